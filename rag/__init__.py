@@ -1,0 +1,43 @@
+"""Questions to answers in the articles' own words: the public API of Quoth."""
+
+from quoth.corpus.errors import (
+    CorpusError,
+    EmptyCollection,
+    IndexDamaged,
+    IndexLocked,
+    IndexNotFound,
+    IndexProblem,
+    ModelMismatch,
+    ModelProblem,
+    NotVerbatim,
+    PathNotFound,
+    QueryError,
+    QuothError,
+)
+from quoth.index import Filter
+from quoth.rag.answers import Answer, Citation, Hit, Quote, Turn
+from quoth.rag.assistant import Assistant, ask, retrieve
+
+__all__ = [
+    "Answer",
+    "Assistant",
+    "Citation",
+    "CorpusError",
+    "EmptyCollection",
+    "Filter",
+    "Hit",
+    "IndexDamaged",
+    "IndexLocked",
+    "IndexNotFound",
+    "IndexProblem",
+    "ModelMismatch",
+    "ModelProblem",
+    "NotVerbatim",
+    "PathNotFound",
+    "QueryError",
+    "Quote",
+    "QuothError",
+    "Turn",
+    "ask",
+    "retrieve",
+]

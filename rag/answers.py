@@ -1,0 +1,184 @@
+"""What an answer is made of: hits, quotes, citations.
+
+No type stores words: a quote is a span of its document, and its text is cut from the document when
+it is asked for. Citations are derived from the quotes, so the two can't disagree.
+"""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any, Self
+
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    computed_field,
+    model_serializer,
+    model_validator,
+)
+
+from quoth.corpus.documents import Document, Frozen, Passage, Span, check_span
+from quoth.corpus.errors import NotVerbatim
+
+_JSON_ORDER = (
+    "query",
+    "answered",
+    "confidence",
+    "quotes",
+    "citations",
+    "disagreements",
+    "hits",
+    "fingerprint",
+)
+
+
+class Turn(Frozen):
+    """One exchange of the conversation so far."""
+
+    question: str
+    answer: "Answer | None" = None
+
+
+class Hit(Frozen):
+    """A passage found for a query.
+
+    `scores` holds the parts that made `score`, by name. Higher is better; ranks count from 1.
+    """
+
+    passage: Passage = Field(exclude=True)
+    score: float
+    rank: int = Field(ge=1)
+    scores: dict[str, float] = Field(default_factory=dict)
+
+    @model_serializer(mode="wrap")
+    def _with_span(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        passage = self.passage
+        place = {"passage_id": passage.id, "document_id": passage.document.id}
+        span = {"start": passage.start, "end": passage.end, "text": passage.text}
+        return {**place, **span, **handler(self)}
+
+
+class Quote(Frozen):
+    """A verbatim span of a document, with the number of its citation.
+
+    `confidence` is the probability that it answers the question. `speaker` is the span, in the
+    same document, that names who said it.
+    """
+
+    document: Document = Field(exclude=True, repr=False)
+    start: int
+    end: int
+    citation: int = Field(ge=1)
+    confidence: float = Field(ge=0, le=1)
+    speaker: Span | None = None
+
+    @model_validator(mode="after")
+    def _lies_in_document(self) -> Self:
+        check_span(self.document, self.start, self.end)
+        return self
+
+    @property
+    def text(self) -> str:
+        """The characters of the document, untouched."""
+        return self.document.text[self.start : self.end]
+
+    @property
+    def page(self) -> int | None:
+        """The page it starts on, from 1; None where the document has no pages."""
+        pages = enumerate(self.document.pages, start=1)
+        return next((n for n, page in pages if page.start <= self.start < page.end), None)
+
+    @model_serializer(mode="wrap")
+    def _with_text(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        span = {"start": self.start, "end": self.end, "text": self.text}
+        return {"document_id": self.document.id, **span, **handler(self)}
+
+
+class Citation(Frozen):
+    """A numbered source, with the hash by which its text can be re-verified."""
+
+    number: int = Field(ge=1)
+    document_id: str
+    title: str
+    source: str | None
+    published: datetime.date | None
+    url: str | None
+    sha256: str
+
+
+class Answer(Frozen):
+    """Quotes in the order of their use, or none and the nearest passages as `hits`.
+
+    `disagreements` groups the positions (from 1) of quotes that contradict each other.
+    `fingerprint` is the index's: same fingerprint, same query, same answer.
+    """
+
+    query: str
+    quotes: tuple[Quote, ...] = ()
+    confidence: float = Field(ge=0, le=1)
+    disagreements: tuple[tuple[int, ...], ...] = ()
+    hits: tuple[Hit, ...] = ()
+    fingerprint: str
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def answered(self) -> bool:
+        """Whether there is anything to quote."""
+        return bool(self.quotes)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """One citation for each document quoted, by number."""
+        documents = {quote.citation: quote.document for quote in self.quotes}
+        return tuple(cite(number, documents[number]) for number in sorted(documents))
+
+    @model_serializer(mode="wrap")
+    def _in_reading_order(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        dumped = handler(self)
+        return {name: dumped[name] for name in _JSON_ORDER if name in dumped}
+
+
+def cite(number: int, document: Document) -> Citation:
+    """Describe a document as a numbered source."""
+    return Citation(
+        number=number,
+        document_id=document.id,
+        title=document.display_title,
+        source=document.source,
+        published=document.published,
+        url=document.url,
+        sha256=document.sha256,
+    )
+
+
+def number_citations(documents: Iterable[Document]) -> dict[str, int]:
+    """Number documents by first appearance, from 1.
+
+    >>> one, two = (Document(id=name, text="Rain.") for name in "ab")
+    >>> number_citations([two, one, two])
+    {'b': 1, 'a': 2}
+    """
+    numbers: dict[str, int] = {}
+    for document in documents:
+        numbers.setdefault(document.id, len(numbers) + 1)
+    return numbers
+
+
+def check_verbatim(answer: Answer, shown: Iterable[str]) -> None:
+    """Hold what is about to be shown against the documents.
+
+    Args:
+        answer: The answer.
+        shown: The words of its quotes, as they will be shown, in order.
+
+    Raises:
+        NotVerbatim: a text isn't, byte for byte, the span of the document that it claims to be.
+    """
+    for quote, text in zip(answer.quotes, shown, strict=True):
+        source = quote.document.text[quote.start : quote.end]
+        if text.encode() != source.encode():
+            message = (
+                f"{quote.document.id}:{quote.start}-{quote.end}: the quote {text[:40]!r} is not"
+                f" the article's {source[:40]!r}; nothing is shown. Please report this"
+            )
+            raise NotVerbatim(message)

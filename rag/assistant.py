@@ -1,0 +1,158 @@
+"""The façade: open an index, find passages, get answers."""
+
+import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from quoth.corpus import Document
+from quoth.index import Embedder, Filter, Index, SentenceEmbedder
+from quoth.rag.answers import Answer, Hit, Turn
+from quoth.rag.composer import compose
+from quoth.rag.conversation import complete_question
+from quoth.rag.features import sentences_in
+from quoth.rag.questions import check_question
+from quoth.rag.reader import LinearReader, Reader
+from quoth.rag.retriever import retrieve_all
+
+READ = 10  # passages whose sentences are judged
+_AT_ONCE = 2  # questions computed at the same time; more would only share the processor
+
+
+class Assistant:
+    """Answers questions from one index; safe to share between threads.
+
+    A sync by another process is seen at the next question. Use as a context manager, or call
+    `close`.
+    """
+
+    def __init__(self, index: Index, embedder: Embedder, reader: Reader) -> None:
+        self._index, self._embedder, self._reader = index, embedder, reader
+        self._turnstile = threading.BoundedSemaphore(_AT_ONCE)
+
+    @classmethod
+    def open(
+        cls, folder: Path | str, *, model: str | None = None, embedder: Embedder | None = None
+    ) -> Self:
+        """Open an index and load the model that it was built with.
+
+        Args:
+            folder: The index folder.
+            model: Where the model is now, if it isn't found under the name in the index.
+            embedder: Used in place of loading a model.
+
+        Raises:
+            IndexNotFound: there is no index in the folder.
+            IndexDamaged: it can't be read.
+            ModelMismatch: the model isn't the one the index was built with.
+            ModelProblem: the model can't be loaded.
+        """
+        index = Index.open(folder)
+        manifest = index.snapshot().manifest
+        loaded = embedder or SentenceEmbedder(model or manifest.model.name)
+        manifest.check_model(loaded, index.folder)
+        return cls(index, loaded, LinearReader())
+
+    def retrieve(self, question: str, k: int = 5, where: Filter | None = None) -> list[Hit]:
+        """Find passages for a question.
+
+        Args:
+            question: In the language of the articles.
+            k: How many hits; fewer come back where fewer passages pass the filter.
+            where: Which documents may be found; all by default.
+
+        Returns:
+            Hits, best first.
+
+        Raises:
+            QueryError: the question is empty or too long.
+        """
+        return self.retrieve_all([question], k=k, where=where)[0]
+
+    def retrieve_all(
+        self, questions: Sequence[str], k: int = 5, where: Filter | None = None
+    ) -> list[list[Hit]]:
+        """Find passages for many questions at once: the hits of each, in the order given."""
+        checked = [check_question(question) for question in questions]
+        with self._turnstile:
+            return retrieve_all(
+                self._index.snapshot(), self._embedder, checked, k=k, where=where or Filter()
+            )
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), where: Filter | None = None
+    ) -> Answer:
+        """Answer a question with quotes, or decline.
+
+        Args:
+            question: In the language of the articles.
+            history: The conversation so far, oldest turn first.
+            where: Which documents may be quoted; all by default.
+
+        Returns:
+            An answer whose every quote has been checked, byte for byte, against its article.
+
+        Raises:
+            QueryError: the question is empty or too long.
+        """
+        asked = check_question(question)
+        full = complete_question(asked, history)
+        with self._turnstile:
+            snapshot = self._index.snapshot()
+            [hits] = retrieve_all(snapshot, self._embedder, [full], k=READ, where=where or Filter())
+            sentences = sentences_in(hits)
+            probabilities = self._reader.read(full, sentences, snapshot, self._embedder)
+        return compose(asked, sentences, probabilities, hits=hits, fingerprint=snapshot.fingerprint)
+
+    @property
+    def documents(self) -> list[Document]:
+        """All documents of the index, by id."""
+        return self._index.snapshot().documents
+
+    def document(self, document_id: str) -> Document | None:
+        """The document of this id, if the index has one."""
+        return self._index.snapshot().document(document_id)
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of the index's content, model and settings."""
+        return self._index.snapshot().fingerprint
+
+    def close(self) -> None:
+        """Let go of the index's files."""
+        self._index.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def retrieve(
+    index: Path | str, question: str, k: int = 5, where: Filter | None = None
+) -> list[Hit]:
+    """Find passages in an index folder; it stays open for the next call. See `Assistant`."""
+    return _opened(Path(index).resolve()).retrieve(question, k, where)
+
+
+def ask(
+    index: Path | str,
+    question: str,
+    history: Sequence[Turn] = (),
+    where: Filter | None = None,
+) -> Answer:
+    """Answer a question from an index folder; it stays open for the next call."""
+    return _opened(Path(index).resolve()).ask(question, history, where)
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: Path) -> Assistant:
+    return Assistant.open(folder)

@@ -1,0 +1,122 @@
+"""What is known of a sentence as an answer to a question, in numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quoth.corpus import Document, sentences_of
+from quoth.corpus.sentences import trim
+from quoth.index import Embedder, Snapshot
+from quoth.rag.answers import Hit
+from quoth.rag.expected import answer_type
+
+Matrix = NDArray[np.float64]
+
+NAMES = (
+    "sentence_cosine",  # question and "title. sentence"
+    "bare_cosine",  # question and sentence alone
+    "passage_cosine",
+    "passage_lexical",  # BM25, as a share of the best hit's
+    "passage_score",  # after fusion
+    "sentence_coverage",  # share of the question's words in the sentence, weighted by rarity
+    "passage_coverage",
+    "around_coverage",  # in the sentence and its neighbours
+    "new_words",  # whether it says anything that the question doesn't
+    "answer_type",  # a number for "how many", a name for "who", a date for "when", ...
+    "question_mark",  # it asks rather than tells
+    "length",  # log of its words
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a passage found: `start` and `end` without blanks around it."""
+
+    hit: Hit
+    start: int
+    end: int
+
+    @property
+    def document(self) -> Document:
+        """The document it stands in."""
+        return self.hit.passage.document
+
+    @property
+    def text(self) -> str:
+        """Its words, cut from the document."""
+        return self.document.text[self.start : self.end]
+
+
+def sentences_in(hits: Sequence[Hit]) -> list[Sentence]:
+    """List the sentences of passages, in the order of hits; headings and blanks are left out."""
+    return [
+        Sentence(hit, start, end)
+        for hit in hits
+        for start, end in _trimmed(hit)
+        if end > start and hit.passage.document.text[start] != "#"
+    ]
+
+
+def _trimmed(hit: Hit) -> list[tuple[int, int]]:
+    passage = hit.passage
+    return [
+        trim(passage.document.text, max(start, passage.start), min(end, passage.end))
+        for start, end in sentences_of(passage.document)
+        if start < passage.end and end > passage.start
+    ]
+
+
+def features(
+    question: str, sentences: Sequence[Sentence], snapshot: Snapshot, embedder: Embedder
+) -> Matrix:
+    """Describe sentences as answers to a question: float64 (n, len(NAMES)), in their order."""
+    if not sentences:
+        return np.zeros((0, len(NAMES)))
+    query = embedder.encode_queries([question])[0]
+    titled = [f"{s.document.title}. {s.text}" if s.document.title else s.text for s in sentences]
+    texts = [s.text for s in sentences]
+    vectors = embedder.encode_passages([*titled, *texts]) @ query
+    words = snapshot.analyze(question)
+    stems = [set(snapshot.analyze(text)) for text in texts]
+    found = np.array([[word in stem for word in words] for stem in stems]).reshape(len(stems), -1)
+    rarity = snapshot.rarity(words).astype(np.float64)
+    weights = rarity / (rarity.sum() or 1.0)
+    best = max(s.hit.scores["lexical"] for s in sentences) or 1.0
+    columns = (
+        vectors[: len(texts)],
+        vectors[len(texts) :],
+        [s.hit.scores["dense"] for s in sentences],
+        [s.hit.scores["lexical"] / best for s in sentences],
+        [s.hit.score for s in sentences],
+        found @ weights,
+        _of_passage(found, sentences) @ weights,
+        _of_neighbours(found, sentences) @ weights,
+        [float(bool(stem - set(words))) for stem in stems],
+        [answer_type(question, text) for text in texts],
+        [float(text.rstrip(_CLOSING).endswith("?")) for text in texts],
+        [np.log1p(len(text.split())) for text in texts],
+    )
+    return np.column_stack(columns).astype(np.float64)
+
+
+_CLOSING = "\"'”’)"  # noqa: RUF001
+
+Found = NDArray[np.bool_]  # (sentences, words of the question): which word stands in which
+
+
+def _of_passage(found: Found, sentences: Sequence[Sentence]) -> Found:
+    """The words found anywhere in the passage of each sentence."""
+    ranks = np.array([sentence.hit.rank for sentence in sentences])
+    return np.array([found[ranks == rank].any(axis=0) for rank in ranks])
+
+
+def _of_neighbours(found: Found, sentences: Sequence[Sentence]) -> Found:
+    """The words found in each sentence, the one before it or the one after it."""
+    ranks = np.array([sentence.hit.rank for sentence in sentences])
+    around = found.copy()
+    same = ranks[1:] == ranks[:-1]
+    around[1:] |= found[:-1] & same[:, None]
+    around[:-1] |= found[1:] & same[:, None]
+    return around
