@@ -38,6 +38,7 @@ CREATE TABLE documents (
     born INTEGER NOT NULL,          -- first generation it is visible in
     died INTEGER,                   -- first generation it is gone in
     digest TEXT NOT NULL,           -- SHA-256 of all fields but the path
+    sha256 TEXT NOT NULL,           -- of the text
     text TEXT NOT NULL,
     title TEXT NOT NULL,
     source TEXT,
@@ -49,6 +50,7 @@ CREATE TABLE documents (
     pages TEXT NOT NULL,            -- JSON [[start, end], ...]
     metadata TEXT NOT NULL          -- JSON object
 ) STRICT;
+CREATE INDEX documents_by_hash ON documents (sha256);
 CREATE UNIQUE INDEX living_documents ON documents (id) WHERE died IS NULL;
 CREATE TABLE embeddings (
     key INTEGER PRIMARY KEY,
@@ -196,6 +198,14 @@ class Catalogue:
         rows = self._rows(sql, id=document_id, generation=generation)
         return _document(rows[0]) if rows else None
 
+    def document_by_hash(self, sha256: str, generation: int) -> Document | None:
+        """The first document, by id, whose text has this hash."""
+        sql = (
+            f"SELECT {_FIELDS} FROM documents d WHERE d.sha256 = :sha256 AND {_LIVING} ORDER BY id"
+        )
+        rows = self._rows(sql, sha256=sha256, generation=generation)
+        return _document(rows[0]) if rows else None
+
     def passages(self, keys: Sequence[int]) -> dict[int, Passage]:
         """Passages by key; unknown keys are missing. Passages of a document share one object."""
         sql = f"""SELECT p.key, p.document, p.start, p."end" FROM passages p
@@ -231,6 +241,32 @@ class Catalogue:
         """(id, digest) of all documents, by id."""
         sql = f"SELECT d.id, d.digest FROM documents d WHERE {_LIVING} ORDER BY d.id"
         return [tuple(row) for row in self._rows(sql, generation=generation)]
+
+    def faults(self) -> Iterator[str]:
+        """What SQLite itself finds wrong with the file, one line each."""
+        try:
+            for row in self._rows("PRAGMA integrity_check"):
+                if row[0] != "ok":
+                    yield f"{self.path.name}: {row[0]}"
+            for row in self._rows("PRAGMA foreign_key_check"):
+                yield f"{self.path.name}: row {row[1]} of {row[0]} refers to nothing"
+        except sqlite3.DatabaseError as error:
+            yield f"{self.path.name}: {error}"
+
+    def spans(self, generation: int) -> dict[str, list[tuple[int, int]]]:
+        """The spans of the passages of each document, by document id."""
+        sql = f"""SELECT d.id, p.start, p."end" FROM passages p JOIN documents d
+            ON d.key = p.document WHERE {_LIVING} ORDER BY d.id, p.start"""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for row in self._rows(sql, generation=generation):
+            found.setdefault(row[0], []).append((row[1], row[2]))
+        return found
+
+    def first_passages(self, generation: int) -> Keys:
+        """The keys of the first passages of all documents, int64."""
+        sql = f"""SELECT min(p.key) FROM passages p JOIN documents d ON d.key = p.document
+            WHERE {_LIVING} GROUP BY d.key"""
+        return _keys(self._rows(sql, generation=generation))
 
     def vectors(self, keys: Keys, dim: int) -> Iterator[tuple[Keys, Rows]]:
         """The vectors of passages in blocks: keys int64 (n,), unit rows float32 (n, dim)."""
@@ -288,7 +324,7 @@ class Catalogue:
         self, document: Document, passages: Sequence[EmbeddedPassage], generation: int
     ) -> None:
         """Store a document and its passages; their embeddings must be there."""
-        row = document.model_dump(mode="json", exclude={"sha256"})
+        row = document.model_dump(mode="json")
         spans = {
             name: [[s["start"], s["end"]] for s in row[name]] for name in ("sections", "pages")
         }

@@ -4,7 +4,8 @@ import hashlib
 import importlib.util
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -17,6 +18,7 @@ from quoth.index.files import hash_file
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from torch import Tensor
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -29,8 +31,20 @@ Advance = Callable[[int], None]
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one text, each in its context.
+
+    `vectors` is float32 (t, dim), unit rows; `spans` is int64 (t, 2), characters of the text. What
+    lies beyond the model's longest input is missing; special tokens are left out.
+    """
+
+    vectors: Vectors
+    spans: NDArray[np.int64]
+
+
 class Embedder(Protocol):
-    """What an index needs of an embedding model."""
+    """What an index and its readers need of an embedding model."""
 
     @property
     def name(self) -> str:
@@ -55,6 +69,9 @@ class Embedder(Protocol):
 
         `advance` is called with the number of texts done since its last call.
         """
+
+    def encode_tokens(self, texts: Sequence[str], *, queries: bool = False) -> list[Tokens]:
+        """Encode texts token by token, in the order given; `queries` if they are questions."""
 
 
 class SentenceEmbedder:
@@ -107,6 +124,33 @@ class SentenceEmbedder:
         """
         with _bfloat16():
             return self._encode(self._model.encode_document, texts, advance)
+
+    def encode_tokens(self, texts: Sequence[str], *, queries: bool = False) -> list[Tokens]:
+        """Encode texts token by token; questions in float32, passages as `encode_passages` does."""
+        encode = self._model.encode_query if queries else self._model.encode_document
+        with nullcontext() if queries else _bfloat16():
+            found = encode(
+                list(texts),
+                batch_size=_BATCH,
+                output_value="token_embeddings",
+                show_progress_bar=False,
+            )
+        return [self._tokens(text, vectors) for text, vectors in zip(texts, found, strict=True)]
+
+    def _tokens(self, text: str, vectors: "Tensor") -> Tokens:
+        """Match vectors with the places of their tokens; a prompt before the text has no place."""
+        encoded = self._model.tokenizer(
+            text,
+            return_offsets_mapping=True,
+            return_special_tokens_mask=True,
+            truncation=True,
+            max_length=self._model.max_seq_length,
+        )
+        spans = np.array(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2)
+        rows: Vectors = vectors.float().cpu().numpy()[-len(spans) :]
+        kept = np.array(encoded["special_tokens_mask"]) == 0
+        rows = rows[kept[: len(rows)]]
+        return Tokens(rows / np.linalg.norm(rows, axis=1, keepdims=True), spans[kept])
 
     def _encode(
         self, encode: Callable[..., Any], texts: Sequence[str], advance: Advance | None

@@ -1,6 +1,7 @@
 """What an index was built from, and which generation of it is published."""
 
 from pathlib import Path
+from typing import Final, Literal
 
 from pydantic import ValidationError
 
@@ -10,7 +11,7 @@ from quoth.corpus.split import DEFAULT_BUDGET
 from quoth.index.embed import Embedder
 from quoth.index.files import replace_file
 
-FORMAT = 1
+FORMAT: Final = 1
 NAME = "manifest.json"
 
 
@@ -42,7 +43,7 @@ class Manifest(Frozen):
     every document, so equal fingerprints give equal answers.
     """
 
-    format: int = FORMAT
+    format: Literal[1] = FORMAT
     generation: int
     model: Model
     split: SplitSettings

@@ -42,7 +42,7 @@ def publish(
         split=split,
         counts=Counts(documents=len(digests), passages=len(living)),
         vectors=hash_file(folder / VECTORS),
-        fingerprint=_fingerprint(model, split, digests),
+        fingerprint=fingerprint_of(model, split, digests),
     )
     manifest.write(folder)
     with catalogue.transaction():
@@ -101,7 +101,8 @@ def _publish_terms(folder: Path, catalogue: Catalogue, living: Keys, generation:
     terms.update(catalogue.terms(born), died.tolist(), generation)
 
 
-def _fingerprint(model: Model, split: SplitSettings, digests: Iterable[tuple[str, str]]) -> str:
+def fingerprint_of(model: Model, split: SplitSettings, digests: Iterable[tuple[str, str]]) -> str:
+    """Hash model, settings and documents, given as (id, digest) by id."""
     whole = hashlib.sha256(f"{model.sha256} {split.model_dump_json()}\n".encode())
     for document_id, digest in digests:
         whole.update(f"{digest} {document_id}\n".encode())

@@ -58,6 +58,10 @@ class Snapshot:
         """The document of this id, if there is one."""
         return self._catalogue.document(document_id, self.generation)
 
+    def document_by_hash(self, sha256: str) -> Document | None:
+        """A document whose text has this hash, if there is one."""
+        return self._catalogue.document_by_hash(sha256, self.generation)
+
     def passages(self, keys: Keys | Sequence[int]) -> dict[int, Passage]:
         """Passages by key."""
         return self._catalogue.passages([int(key) for key in keys])

@@ -64,6 +64,13 @@ class TermIndex:
         """Count the passages."""
         return max(int(self._searcher.num_docs) - 1, 0)
 
+    @property
+    def keys(self) -> Keys:
+        """The keys of all passages, ascending."""
+        found = self._search(tantivy.Query.all_query(), max(int(self._searcher.num_docs), 1))
+        keys = np.array([self._number(address, "key") for _, address in found], dtype=np.int64)
+        return np.sort(keys[keys != _STAMP])
+
     def update(self, added: Iterable[Row], removed: Iterable[int], generation: int) -> None:
         """Add rows, remove keys, and commit all of it as one generation."""
         writer = self._index.writer(heap_size=_HEAP, num_threads=1)

@@ -9,21 +9,24 @@ from numpy.typing import NDArray
 from quoth.corpus import Document, sentences_of
 from quoth.corpus.sentences import trim
 from quoth.index import Embedder, Snapshot
+from quoth.index.embed import Tokens
+from quoth.index.sync import embedded_text
+from quoth.index.vectors import Rows
 from quoth.rag.answers import Hit
 from quoth.rag.expected import answer_type
 
 Matrix = NDArray[np.float64]
 
 NAMES = (
-    "sentence_cosine",  # question and "title. sentence"
-    "bare_cosine",  # question and sentence alone
+    "sentence_cosine",  # question and sentence, in the context of its passage
+    "sentence_maxsim",  # late interaction: how well each word of the question is matched
+    "passage_maxsim",
     "passage_cosine",
     "passage_lexical",  # BM25, as a share of the best hit's
     "passage_score",  # after fusion
     "sentence_coverage",  # share of the question's words in the sentence, weighted by rarity
     "passage_coverage",
     "around_coverage",  # in the sentence and its neighbours
-    "new_words",  # whether it says anything that the question doesn't
     "answer_type",  # a number for "how many", a name for "who", a date for "when", ...
     "question_mark",  # it asks rather than tells
     "length",  # log of its words
@@ -74,10 +77,9 @@ def features(
     """Describe sentences as answers to a question: float64 (n, len(NAMES)), in their order."""
     if not sentences:
         return np.zeros((0, len(NAMES)))
-    query = embedder.encode_queries([question])[0]
-    titled = [f"{s.document.title}. {s.text}" if s.document.title else s.text for s in sentences]
     texts = [s.text for s in sentences]
-    vectors = embedder.encode_passages([*titled, *texts]) @ query
+    query = embedder.encode_queries([question])[0]
+    in_context, matched, matched_in_passage = _interactions(question, query, sentences, embedder)
     words = snapshot.analyze(question)
     stems = [set(snapshot.analyze(text)) for text in texts]
     found = np.array([[word in stem for word in words] for stem in stems]).reshape(len(stems), -1)
@@ -85,20 +87,57 @@ def features(
     weights = rarity / (rarity.sum() or 1.0)
     best = max(s.hit.scores["lexical"] for s in sentences) or 1.0
     columns = (
-        vectors[: len(texts)],
-        vectors[len(texts) :],
+        in_context,
+        matched,
+        matched_in_passage,
         [s.hit.scores["dense"] for s in sentences],
         [s.hit.scores["lexical"] / best for s in sentences],
         [s.hit.score for s in sentences],
         found @ weights,
         _of_passage(found, sentences) @ weights,
         _of_neighbours(found, sentences) @ weights,
-        [float(bool(stem - set(words))) for stem in stems],
         [answer_type(question, text) for text in texts],
         [float(text.rstrip(_CLOSING).endswith("?")) for text in texts],
         [np.log1p(len(text.split())) for text in texts],
     )
     return np.column_stack(columns).astype(np.float64)
+
+
+def _interactions(
+    question: str, query: Rows, sentences: Sequence[Sentence], embedder: Embedder
+) -> tuple[list[float], list[float], list[float]]:
+    """Compare a question with sentences token by token, each token in its passage's context.
+
+    Late interaction as in Khattab and Zaharia, "ColBERT" (2020): the mean over the question's
+    tokens of the best cosine with a token of the sentence.
+
+    Returns:
+        For each sentence: the cosine of its mean token with the question, its late interaction,
+        and that of its whole passage.
+    """
+    passages = {sentence.hit.passage.id: sentence.hit.passage for sentence in sentences}
+    encoded = embedder.encode_tokens([embedded_text(p) for p in passages.values()])
+    tokens = dict(zip(passages, encoded, strict=True))
+    [asked] = embedder.encode_tokens([question], queries=True)
+    cosines = {name: asked.vectors @ found.vectors.T for name, found in tokens.items()}
+    in_context, matched, whole = [], [], []
+    for sentence in sentences:
+        name = sentence.hit.passage.id
+        inside = _inside(sentence, tokens[name])
+        mean = tokens[name].vectors[inside].sum(axis=0)
+        in_context.append(float(mean @ query / (np.linalg.norm(mean) or 1.0)))
+        matched.append(float(cosines[name][:, inside].max(axis=1, initial=-1).mean()))
+        whole.append(float(cosines[name].max(axis=1, initial=-1).mean()))
+    return in_context, matched, whole
+
+
+def _inside(sentence: Sentence, tokens: Tokens) -> NDArray[np.bool_]:
+    """Which tokens of a passage lie in a sentence of it."""
+    passage = sentence.hit.passage
+    shift = len(embedded_text(passage)) - len(passage.text) - passage.start
+    starts, ends = tokens.spans[:, 0] - shift, tokens.spans[:, 1] - shift
+    inside: NDArray[np.bool_] = (starts >= sentence.start) & (ends <= sentence.end)
+    return inside
 
 
 _CLOSING = "\"'”’)"  # noqa: RUF001

@@ -1,60 +1,15 @@
-"""Small real parts that the tests share: articles, an embedder without a model, an index."""
+"""What the tests share: folders of articles, an embedder, an index, the bundled model."""
 
-import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
-
-os.environ["HF_HUB_OFFLINE"] = "1"
+from samples import ARTICLES, HashingEmbedder
 
 from quoth.index import Index, SentenceEmbedder
-from quoth.index.embed import Advance
-from quoth.index.vectors import Rows
 
-ARTICLES = {
-    "harbour.md": (
-        "---\ntitle: The harbour was dredged twice\nsource: Coast Weekly\npublished: 2021-03-14\n"
-        "url: https://example.org/harbour\n---\n"
-        "# Silt\n\nEngineers blamed a silt bar for the second dredging.  It had formed within eleven"
-        " weeks.\n\n# Cost\n\nThe work cost 4.2 million euros, said Mayor J. Okafor.\n"
-    ),
-    "bridge.txt": (
-        " date 2020-01-02 The old bridge was closed on Monday. Inspectors had found cracks in two"
-        " of its cables. “It isn’t safe,” said Ines Roth.\r\n\r\nBuses take the ferry instead.\n"
-    ),
-    "folk/café 😀.txt": "The café opens at six. The café opens at six. It closes when the cook says so.",
-}
-
-
-class HashingEmbedder:
-    """Words hashed into 64 dimensions: texts that share words are near. Small, fast, real."""
-
-    def __init__(self, name: str = "hashing", dim: int = 64) -> None:
-        self.name, self.dim = name, dim
-        self.fingerprint = hashlib.sha256(f"{name} {dim}".encode()).hexdigest()
-        self.encoded: list[str] = []
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return [len(text.split()) for text in texts]
-
-    def encode_queries(self, texts: Sequence[str]) -> Rows:
-        return np.array([self._vector(text) for text in texts], dtype=np.float32)
-
-    def encode_passages(self, texts: Sequence[str], advance: Advance | None = None) -> Rows:
-        self.encoded.extend(texts)
-        if advance:
-            advance(len(texts))
-        return self.encode_queries(texts).reshape(len(texts), self.dim)
-
-    def _vector(self, text: str) -> Rows:
-        vector = np.full(self.dim, 1e-3, dtype=np.float32)
-        for word in text.lower().split():
-            digest = hashlib.sha256(word.strip(".,?!“”\"’'").encode()).digest()
-            vector[digest[0] % self.dim] += 1
-        return vector / np.linalg.norm(vector)
+os.environ["HF_HUB_OFFLINE"] = "1"
 
 
 @pytest.fixture
@@ -89,6 +44,6 @@ def index_folder(articles: Path, tmp_path: Path, embedder: HashingEmbedder) -> P
 
 
 @pytest.fixture(scope="session")
-def minilm() -> Iterator[SentenceEmbedder]:
+def minilm() -> SentenceEmbedder:
     """The bundled model, loaded once."""
-    yield SentenceEmbedder()
+    return SentenceEmbedder()

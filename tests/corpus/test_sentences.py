@@ -1,6 +1,5 @@
 """Sentences partition the text, and begin where a careful reader would say they do."""
 
-
 import time
 
 import pytest

@@ -1,0 +1,195 @@
+"""Fit the reader's weights and print how well they judge, on questions they were not fitted on.
+
+    python benchmarks/fit_reader.py ../shared/data --work /tmp/quoth-fit
+
+Each question is asked twice: of the whole collection, and of the collection without the article
+that answers it, where no sentence is right. Sets in BEIR layout, with `answers` in queries.jsonl.
+Prints a table for each set left out of the fit in turn, then writes rag/reader.json fitted on all.
+"""
+
+import argparse
+import json
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from rich.progress import track
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
+
+from quoth.index import Filter, Index, SentenceEmbedder, Snapshot
+from quoth.rag.assistant import READ
+from quoth.rag.features import NAMES, Sentence, features, sentences_in
+from quoth.rag.reader import WEIGHTS, Weights, judge, lead_of
+from quoth.rag.retriever import retrieve_all
+
+SETS = ("squad-train44", "nq-gold", "hotpot-train100")
+TARGET = 0.9  # the share of given answers that should be right
+RIDGE = 1e-3
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One question read: a row of features and a label for each sentence."""
+
+    features: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    answerable: bool
+
+
+def read_set(
+    folder: Path, snapshot: Snapshot, embedder: SentenceEmbedder, rows: Sequence[dict[str, Any]]
+) -> list[Reading]:
+    """Ask questions, each with and without the article that answers it."""
+    gold = _gold(folder / "qrels" / "test.tsv")
+    questions = [row["text"] for row in rows]
+    found = retrieve_all(snapshot, embedder, questions, k=5 * READ, where=Filter())
+    readings = []
+    for row, hits in track(list(zip(rows, found, strict=True)), description=folder.name):
+        documents = gold[row["_id"]]
+        titles = {h.passage.document.title for h in hits if h.passage.document.id in documents}
+        without = [hit for hit in hits if hit.passage.document.title not in titles]
+        for kept, answerable in ((hits[:READ], True), (without[:READ], False)):
+            sentences = sentences_in(kept)
+            right = [answerable and _is_right(s, row, documents) for s in sentences]
+            described = features(row["text"], sentences, snapshot, embedder)
+            if len(described):
+                readings.append(Reading(described, np.array(right, dtype=bool), answerable))
+    return readings
+
+
+def sample(folder: Path, limit: int, seed: int) -> list[dict[str, Any]]:
+    """Choose questions that have an answer."""
+    rows = [json.loads(line) for line in (folder / "queries.jsonl").read_text().splitlines()]
+    rows = [row for row in rows if row.get("answers") and row.get("answerable", True)]
+    return random.Random(seed).sample(rows, min(limit, len(rows)))
+
+
+def _gold(path: Path) -> dict[str, set[str]]:
+    gold: dict[str, set[str]] = {}
+    for line in path.read_text().splitlines()[1:]:
+        query, document, _ = line.split("\t")
+        gold.setdefault(query, set()).add(document)
+    return gold
+
+
+def _is_right(sentence: Sentence, row: dict[str, Any], documents: set[str]) -> bool:
+    """Whether a sentence of a right document holds the answer, at its place if that is known."""
+    if sentence.document.id not in documents:
+        return False
+    if "evidence" in row:
+        return any(e.strip() in sentence.text or sentence.text in e for e in row["evidence"])
+    if "answer_starts" in row:
+        return any(sentence.start <= start < sentence.end for start in row["answer_starts"])
+    return any(answer.lower() in sentence.text.lower() for answer in row["answers"])
+
+
+def fit(readings: Iterable[Reading]) -> Weights:
+    """Fit the ranking, then the judgement of what it puts first."""
+    readings = list(readings)
+    rank = fit_rank([r for r in readings if r.right.any()])
+    rows, right = [], []
+    for reading in readings:
+        scores = reading.features @ rank
+        best = int(np.argmax(scores))
+        rows.append([*reading.features[best], lead_of(scores)])
+        right.append(reading.right[best])
+    scaler = StandardScaler().fit(rows)
+    model = LogisticRegression(max_iter=1000).fit(scaler.transform(rows), right)
+    weights = model.coef_[0] / scaler.scale_
+    bias = float(model.intercept_[0] - weights @ scaler.mean_)
+    return Weights(rank, weights[:-1], float(weights[-1]), bias)
+
+
+def fit_rank(readings: Sequence[Reading]) -> NDArray[np.float64]:
+    """Weights that make right sentences likely under a softmax over the sentences of a question."""
+    scaler = StandardScaler().fit(np.vstack([reading.features for reading in readings]))
+    described = [torch.tensor(scaler.transform(reading.features)) for reading in readings]
+    right = [torch.tensor(reading.right) for reading in readings]
+    weights = torch.zeros(len(NAMES), dtype=torch.double, requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights], max_iter=200)
+
+    def loss() -> torch.Tensor:
+        optimiser.zero_grad()
+        scores = [rows @ weights for rows in described]
+        pairs = zip(scores, right, strict=True)
+        likely = [torch.logsumexp(s[r], 0) - torch.logsumexp(s, 0) for s, r in pairs]
+        total = -torch.stack(likely).mean() + RIDGE * (weights**2).sum()
+        total.backward()  # type: ignore[no-untyped-call]
+        return total
+
+    optimiser.step(loss)  # type: ignore[no-untyped-call]
+    fitted: NDArray[np.float64] = weights.detach().numpy() / scaler.scale_
+    return fitted
+
+
+def measure(readings: Sequence[Reading], weights: Weights) -> dict[str, float]:
+    """How often the first sentence is right, and how well its probability tells."""
+    rows = []
+    for reading in readings:
+        p = judge(reading.features, weights)
+        best = reading.right[np.argsort(-p, kind="stable")]
+        rows.append((p.max(), best[:1].any(), best[:3].any(), reading.answerable))
+    top, right, in_three, answerable = (np.array(column) for column in zip(*rows, strict=True))
+    order = np.argsort(-top)
+    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(precision >= TARGET)
+    cut = top[order][enough[-1]] if len(enough) else 1.0
+    bins = np.minimum((top * 10).astype(int), 9)
+    gaps = [
+        (bins == b).mean() * abs(top[bins == b].mean() - right[bins == b].mean()) for b in set(bins)
+    ]
+    return {
+        "questions": answerable.sum(),
+        "first": right[answerable].mean(),
+        "in three": in_three[answerable].mean(),
+        "AUROC": roc_auc_score(answerable, top),
+        "calib. error": sum(gaps),
+        "90% at": cut,
+        "answered": (top[answerable] >= cut).mean(),
+        "declined": (top[~answerable] < cut).mean(),
+    }
+
+
+def show(name: str, measured: dict[str, float]) -> None:
+    print(f"{name:18}", *(f"{value:13.3f}" for value in measured.values()), flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("data", type=Path, help="folder of the sets")
+    parser.add_argument("--work", type=Path, required=True, help="folder for their indexes")
+    parser.add_argument("--limit", type=int, default=400, help="questions of each set")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    embedder = SentenceEmbedder()
+    read = {}
+    for name in SETS:
+        folder = options.work / f"{name}.index"
+        Index.sync(folder, [options.data / name / "corpus.jsonl"], embedder=embedder)
+        snapshot = Index.open(folder).snapshot()
+        rows = sample(options.data / name, options.limit, options.seed)
+        read[name] = read_set(options.data / name, snapshot, embedder, rows)
+    names = ("left out", *measure(read[SETS[0]], fit(read[SETS[0]])))
+    print(f"{names[0]:18}", *(f"{name:>13}" for name in names[1:]))
+    for name in SETS:
+        show(name, measure(read[name], fit(r for o in SETS if o != name for r in read[o])))
+    weights = fit(reading for readings in read.values() for reading in readings)
+    stored = {
+        "rank": dict(zip(NAMES, weights.rank.round(4).tolist(), strict=True)),
+        "confidence": dict(zip(NAMES, weights.confidence.round(4).tolist(), strict=True)),
+        "lead": round(weights.lead, 4),
+        "bias": round(weights.bias, 4),
+    }
+    WEIGHTS.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(stored, indent=2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,180 @@
+"""The command `quoth`."""
+
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quoth.corpus.errors import IndexNotFound, PathNotFound, QueryError, QuothError
+
+app = typer.Typer(
+    help="Answers questions about a collection of articles in the articles' own words.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+
+IndexOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--index", "-i", help="The index folder; by default the articles that come with Quoth."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
+ModelOption = Annotated[
+    str | None,
+    typer.Option(help="Name or folder of a sentence-transformers model; the index's by default."),
+]
+QuestionArgument = Annotated[str, typer.Argument(help="What you want to know.", show_default=False)]
+
+
+@app.command()
+def sync(
+    paths: Annotated[list[Path], typer.Argument(help="Folders and files of articles.")],
+    index: Annotated[Path, typer.Option("--index", "-i", help="The index folder to write.")],
+    model: ModelOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Make an index equal to folders of articles.
+
+    Reads .txt, .md with front matter, and .jsonl with one article a line. Only what has changed
+    is embedded. Exits with 1 when a file could not be read; the others are in the index.
+    """
+    from quoth.index import Index
+    from quoth.ui.terminal import print_sync, progress_bar
+
+    with progress_bar() as progress:
+        report = Index.sync(index, paths, model=model, progress=progress)
+    if json:
+        typer.echo(report.model_dump_json())
+    else:
+        print_sync(report)
+    if report.failed:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def ask(question: QuestionArgument, index: IndexOption = None, json: JsonOption = False) -> None:
+    """Answer a question with quotes, or say that the articles don't."""
+    from quoth.rag import Assistant
+    from quoth.ui.terminal import print_answer
+
+    check(question)
+    with Assistant.open(index or default_index()) as assistant:
+        answer = assistant.ask(question)
+    if json:
+        typer.echo(answer.model_dump_json())
+    else:
+        print_answer(answer)
+
+
+@app.command()
+def retrieve(
+    question: QuestionArgument,
+    k: Annotated[int, typer.Option("-k", min=1, help="How many passages.")] = 5,
+    index: IndexOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Find the passages nearest to a question, with the parts of their scores."""
+    from quoth.rag import Assistant
+    from quoth.ui.terminal import print_hits
+
+    check(question)
+    with Assistant.open(index or default_index()) as assistant:
+        hits = assistant.retrieve(question, k)
+    if json:
+        typer.echo(f"[{','.join(hit.model_dump_json() for hit in hits)}]")
+    else:
+        print_hits(hits)
+
+
+@app.command()
+def chat(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Folders and files of articles to sync first.", show_default=False),
+    ] = None,
+    index: IndexOption = None,
+    host: Annotated[str, typer.Option(help="The address to serve on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to serve on.", min=0, max=65535)] = 7860,
+) -> None:
+    """Open the chat page; with PATHs, sync them first."""
+    from quoth.ui.serving import serve_chat
+
+    folder = prepared_index(paths or [], index)
+    typer.echo("Loading the model ...", err=True)
+    serve_chat(
+        folder,
+        host=host,
+        port=port,
+        on_ready=lambda url: typer.echo(f"The chat is at {url} (Ctrl-C ends it)"),
+    )
+
+
+def prepared_index(paths: list[Path], index: Path | None) -> Path:
+    """The index to chat about: the one named, that of the paths, or the shipped one."""
+    from quoth.index import Index
+    from quoth.rag.cached import cached_index
+    from quoth.ui.terminal import print_sync, progress_bar
+
+    if not paths:
+        return index or default_index()
+    with progress_bar() as progress:
+        if index is None:
+            index, report = cached_index(paths, progress)
+        else:
+            report = Index.sync(index, paths, progress=progress)
+    print_sync(report)
+    return index
+
+
+def default_index() -> Path:
+    """The index of the shipped articles, built at first use."""
+    from quoth.rag.cached import shipped_index
+    from quoth.ui.terminal import progress_bar
+
+    with progress_bar() as progress:
+        return shipped_index(progress)
+
+
+def check(question: str) -> None:
+    """Refuse a question before a model is loaded for it."""
+    from quoth.rag.questions import check_question
+
+    check_question(question)
+
+
+@app.callback()
+def start(context: typer.Context) -> None:
+    """Hand to the commands of other packages what they can't import from this one."""
+    from quoth.ui.terminal import progress_bar
+
+    context.obj = {"progress": progress_bar, "default_index": default_index}
+
+
+def main() -> None:
+    """Run the command line; what goes wrong is one line on standard error, and an exit code."""
+    for entry in entry_points(group="quoth.commands"):
+        app.command(entry.name)(entry.load())
+    try:
+        app()
+    except KeyboardInterrupt:
+        fail("stopped; what was reported as done is kept", INTERRUPTED)
+    except (QueryError, PathNotFound, IndexNotFound) as error:
+        fail(str(error), MISUSED)
+    except QuothError as error:
+        fail(str(error), FAILED)
+    except OSError as error:
+        fail(
+            f"{error.filename or ''}: {error.strerror}; check the path and its permissions", FAILED
+        )
+
+
+def fail(message: str, code: int) -> None:
+    """Say what went wrong and leave."""
+    typer.echo(f"error: {message}", err=True)
+    sys.exit(code)

@@ -1,0 +1,114 @@
+"""What the command line prints: answers, hits, sync reports, progress."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from quoth.corpus import Document
+from quoth.index import SyncReport
+from quoth.index.sync import Progress as Report
+from quoth.rag import Answer, Hit
+from quoth.rag.answers import check_verbatim
+from quoth.rag.questions import foreign_script
+
+_INDENT = (0, 0, 0, 4)
+
+
+def out() -> Console:
+    """What was asked for goes to standard output, without wrapping or colours in a pipe."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+def err() -> Console:
+    """Everything else goes to standard error, so that output can be piped."""
+    return Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Report]:
+    """Show a bar for each stage that reports progress inside this block.
+
+    Nothing is drawn before a stage has something to do, nor where nobody watches the terminal.
+    """
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(compact=True),
+    )
+    with Progress(*columns, console=err(), transient=True) as bars:
+        tasks = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield report
+
+
+def print_answer(answer: Answer) -> None:
+    """Print quotes with their numbers, then the sources; or that there is no answer."""
+    console = out()
+    if not answer.answered:
+        return _print_declined(console, answer)
+    texts = [Text(quote.text) for quote in answer.quotes]
+    check_verbatim(answer, [text.plain for text in texts])
+    for quote, text in zip(answer.quotes, texts, strict=True):
+        console.print(Padding(text, _INDENT))
+        console.print(Padding(Text(f"[{quote.citation}]", style="bold cyan"), _INDENT))
+        console.print()
+    for citation in answer.citations:
+        about = [citation.source, citation.published and citation.published.isoformat()]
+        console.print(Text(f"[{citation.number}] {citation.title}", style="bold"))
+        details = " · ".join(part for part in (*about, citation.document_id) if part)
+        console.print(Padding(Text(details, style="dim"), _INDENT))
+    return None
+
+
+def _print_declined(console: Console, answer: Answer) -> None:
+    console.print("[bold]Not in these articles.[/bold]")
+    script = foreign_script(answer.query)
+    if script:
+        err().print(
+            f"The question is in {script} letters; the model knows English best. Ask in the"
+            " language of the articles."
+        )
+    if answer.hits:
+        console.print("\nThe nearest passages, which may not answer the question:\n")
+        print_hits(answer.hits)
+
+
+def print_hits(hits: Sequence[Hit]) -> None:
+    """Print passages with rank, score and source."""
+    console = out()
+    for hit in hits:
+        parts = ", ".join(f"{name} {score:.3f}" for name, score in hit.scores.items())
+        place = f"{_title(hit.passage.document)} · {hit.passage.id}"
+        console.print(Text(f"{hit.rank}. {place}", style="bold"))
+        console.print(Padding(Text(hit.passage.text.strip("\r\n")), _INDENT))
+        console.print(Padding(Text(f"score {hit.score:.3f} ({parts})", style="dim"), _INDENT))
+
+
+def _title(document: Document) -> str:
+    return " · ".join(filter(None, (document.display_title, document.source)))
+
+
+def print_sync(report: SyncReport) -> None:
+    """Print counts, then one line for each file or row that could not be read."""
+    counts = {
+        name: len(getattr(report, name))
+        for name in ("added", "changed", "removed", "unchanged", "failed", "ignored")
+    }
+    said = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing"
+    out().print(f"{said}; {report.passages} passages, {report.embedded} embedded")
+    for name in report.ignored:
+        err().print(Text(f"ignored: {name} (.txt, .md and .jsonl are read)", style="dim"))
+    for failure in report.failed:
+        err().print(f"[red]failed:[/red] {escape(str(failure))}", soft_wrap=True)
