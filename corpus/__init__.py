@@ -2,8 +2,8 @@
 
 from quoth.corpus.documents import Document, Passage, Span
 from quoth.corpus.folder import SourceFile, list_files, shipped_articles
-from quoth.corpus.read import read
-from quoth.corpus.split import sentences_of, split
+from quoth.corpus.readers import read
+from quoth.corpus.splitter import sentences_of, split
 
 __all__ = [
     "Document",

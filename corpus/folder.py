@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quoth.corpus.errors import PathNotFound
-from quoth.corpus.read import MEDIA_TYPES
+from quoth.corpus.readers import MEDIA_TYPES
 
 
 @dataclass(frozen=True, slots=True)

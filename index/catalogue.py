@@ -34,7 +34,7 @@ CREATE TABLE files (
 CREATE TABLE documents (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL,
-    path TEXT NOT NULL,             -- of the file it was read from
+    path TEXT,                      -- of the file it was read from; NULL if added from Python
     born INTEGER NOT NULL,          -- first generation it is visible in
     died INTEGER,                   -- first generation it is gone in
     digest TEXT NOT NULL,           -- SHA-256 of all fields but the path
@@ -81,7 +81,7 @@ class StoredDocument:
     key: int
     id: str
     digest: str
-    path: str
+    path: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,10 @@ _SELF = 0.999  # a vector's cosine with itself, after float16
 
 
 class Diagnosis(Frozen):
-    """What was found: `findings` are faults, one line each; the rest is for information."""
+    """What was found: `findings` are faults, one line each; the rest is for information.
+
+    Near-duplicates are looked for only where there are no faults.
+    """
 
     findings: tuple[str, ...]
     near_duplicates: tuple[tuple[str, str], ...]
@@ -56,7 +59,7 @@ def examine(folder: Path, advance: Callable[[str, int, int], None]) -> Diagnosis
         ]
         return Diagnosis(
             findings=tuple(findings),
-            near_duplicates=tuple(_near_duplicates(catalogue, manifest)),
+            near_duplicates=() if findings else tuple(_near_duplicates(catalogue, manifest)),
             documents=manifest.counts.documents,
             passages=len(living),
             generation=manifest.generation,

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from quoth.corpus.documents import Frozen
 from quoth.corpus.errors import IndexDamaged, IndexNotFound, ModelMismatch
-from quoth.corpus.split import DEFAULT_BUDGET
+from quoth.corpus.splitter import DEFAULT_BUDGET
 from quoth.index.embed import Embedder
 from quoth.index.files import replace_file
 

@@ -1,19 +1,21 @@
 """The index as a whole: synced from folders, opened from disk."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from quoth.corpus.documents import Document
 from quoth.corpus.errors import EmptyCollection, IndexNotFound
-from quoth.corpus.folder import SourceFile, list_files
+from quoth.corpus.folder import list_files
 from quoth.index.catalogue import Catalogue
 from quoth.index.embed import DEFAULT_MODEL, Embedder, SentenceEmbedder
 from quoth.index.lock import PATIENCE, writing
 from quoth.index.manifest import Manifest, Model, SplitSettings
 from quoth.index.publish import CATALOGUE, publish
 from quoth.index.snapshot import Snapshot, open_snapshot
-from quoth.index.sync import Progress, SyncReport, carry_out, make_plan
+from quoth.index.sync import Plan, Progress, SyncReport, carry_out, make_plan, plan_documents
 
 
 class Index:
@@ -38,6 +40,40 @@ class Index:
         if Manifest.read(self.folder) != self._snapshot.manifest:
             self._snapshot = open_snapshot(self.folder)
         return self._snapshot
+
+    def add(
+        self,
+        documents: Iterable[Document],
+        *,
+        embedder: Embedder | None = None,
+        progress: Progress | None = None,
+    ) -> SyncReport:
+        """Add documents that come from no file, or replace those of the same ids.
+
+        A later `sync` leaves them alone: they go when `remove` names them.
+
+        Raises:
+            ModelMismatch: `embedder` isn't the model that the index was built with.
+            IndexLocked: another process is writing.
+        """
+        with _Writer.open(self.folder, None, embedder) as writer:
+            plan = plan_documents(documents, writer.catalogue)
+            return writer.carry_out(plan, progress or _silent)
+
+    def remove(self, document_ids: Iterable[str]) -> SyncReport:
+        """Remove documents; ids that the index doesn't have are passed over.
+
+        A document whose file is still there comes back at the next `sync`.
+
+        Raises:
+            IndexLocked: another process is writing.
+        """
+        with _Writer.open(self.folder, None, None) as writer:
+            wanted = set(document_ids)
+            removed = [d for d in writer.catalogue.living() if d.id in wanted]
+            files = {stored.path for stored in removed if stored.path is not None}
+            plan = Plan(removed=removed, gone_files=sorted(files))  # the next sync reads them again
+            return writer.carry_out(plan, _silent)
 
     def close(self) -> None:
         """Let go of the files; the index can't be used any more."""
@@ -80,59 +116,82 @@ class Index:
             message = f"{_names(paths)}: no articles here; .txt, .md and .jsonl files are read"
             raise EmptyCollection(message)
         folder.mkdir(parents=True, exist_ok=True)
-        with writing(folder, patience=patience), closing(Catalogue.create(folder / CATALOGUE)) as c:
-            manifest, embedder = _prepare(folder, c, model, embedder)
-            return _sync(folder, files, c, manifest, embedder, progress or _silent)
+        with _Writer.open(folder, model, embedder, patience) as writer:
+            plan = make_plan(files, writer.catalogue, progress or _silent)
+            return writer.carry_out(plan, progress or _silent)
 
 
-def _prepare(
-    folder: Path, catalogue: Catalogue, model: str | None, embedder: Embedder | None
-) -> tuple[Manifest, Embedder | None]:
-    """Bring a folder to a published state; the embedder comes back if it had to be loaded."""
-    try:
-        manifest = Manifest.read(folder)
-    except IndexNotFound:
-        embedder = embedder or SentenceEmbedder(model or DEFAULT_MODEL)
-        about = Model(name=embedder.name, sha256=embedder.fingerprint, dim=embedder.dim)
-        return publish(folder, catalogue, about, SplitSettings(), 0), embedder
-    if embedder is None and model not in (None, manifest.model.name):
-        embedder = SentenceEmbedder(model)
-    if embedder:
-        manifest.check_model(embedder, folder)
-    if catalogue.newest() > manifest.generation:
-        manifest = publish(
-            folder, catalogue, manifest.model, manifest.split, manifest.generation + 1
+@dataclass
+class _Writer:
+    """The one writer of an index folder, holding its lock."""
+
+    folder: Path
+    catalogue: Catalogue
+    manifest: Manifest
+    embedder: Embedder | None
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls,
+        folder: Path,
+        model: str | None,
+        embedder: Embedder | None,
+        patience: float = PATIENCE,
+    ) -> Iterator[Self]:
+        """Lock a folder and bring it to a published state.
+
+        A new index gets an empty generation 0, so that a first sync that is killed leaves one to
+        complete. What another sync has left unpublished is published.
+        """
+        with writing(folder, patience=patience), closing(_catalogue(folder)) as catalogue:
+            try:
+                manifest = Manifest.read(folder)
+            except IndexNotFound:
+                embedder = embedder or SentenceEmbedder(model or DEFAULT_MODEL)
+                about = Model(name=embedder.name, sha256=embedder.fingerprint, dim=embedder.dim)
+                manifest = publish(folder, catalogue, about, SplitSettings(), 0)
+            if embedder is None and model not in (None, manifest.model.name):
+                embedder = SentenceEmbedder(model)
+            if embedder:
+                manifest.check_model(embedder, folder)
+            writer = cls(folder, catalogue, manifest, embedder)
+            if catalogue.newest() > manifest.generation:
+                writer.publish()
+            yield writer
+
+    def carry_out(self, plan: Plan, progress: Progress) -> SyncReport:
+        """Store what a plan says and publish it, if it says anything."""
+        if plan.to_store and self.embedder is None:
+            self.embedder = SentenceEmbedder(self.manifest.model.name)
+            self.manifest.check_model(self.embedder, self.folder)
+        generation = self.manifest.generation + 1
+        embedded = carry_out(
+            plan, self.catalogue, self.embedder, self.manifest.split, generation, progress
         )
-    return manifest, embedder
+        if plan.to_store or plan.removed:
+            self.publish()
+        return SyncReport(
+            added=tuple(plan.added),
+            changed=tuple(plan.changed),
+            removed=tuple(stored.id for stored in plan.removed),
+            unchanged=tuple(plan.unchanged),
+            failed=tuple(plan.failed),
+            ignored=tuple(plan.ignored),
+            embedded=embedded,
+            passages=self.manifest.counts.passages,
+        )
+
+    def publish(self) -> None:
+        """Publish what the catalogue holds as the next generation."""
+        before = self.manifest
+        self.manifest = publish(
+            self.folder, self.catalogue, before.model, before.split, before.generation + 1
+        )
 
 
-def _sync(
-    folder: Path,
-    files: Sequence[SourceFile],
-    catalogue: Catalogue,
-    manifest: Manifest,
-    embedder: Embedder | None,
-    progress: Progress,
-) -> SyncReport:
-    """Store what has changed and publish it, if anything has."""
-    plan = make_plan(files, catalogue, progress)
-    if plan.to_store and embedder is None:
-        embedder = SentenceEmbedder(manifest.model.name)
-        manifest.check_model(embedder, folder)
-    generation = manifest.generation + 1
-    embedded = carry_out(plan, catalogue, embedder, manifest.split, generation, progress)
-    if plan.to_store or plan.removed:
-        manifest = publish(folder, catalogue, manifest.model, manifest.split, generation)
-    return SyncReport(
-        added=tuple(plan.added),
-        changed=tuple(plan.changed),
-        removed=tuple(stored.id for stored in plan.removed),
-        unchanged=tuple(plan.unchanged),
-        failed=tuple(plan.failed),
-        ignored=tuple(plan.ignored),
-        embedded=embedded,
-        passages=manifest.counts.passages,
-    )
+def _catalogue(folder: Path) -> Catalogue:
+    return Catalogue.create(folder / CATALOGUE)
 
 
 def _silent(stage: str, done: int, total: int) -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from quoth.corpus.documents import Document, Frozen, Passage
 from quoth.corpus.errors import CorpusError
 from quoth.corpus.folder import SourceFile
-from quoth.corpus.read import read
-from quoth.corpus.split import split
+from quoth.corpus.readers import read
+from quoth.corpus.splitter import split
 from quoth.index.catalogue import Catalogue, EmbeddedPassage, StoredDocument, digest_of
 from quoth.index.embed import Embedder
 from quoth.index.files import hash_file
@@ -67,7 +67,7 @@ def make_plan(files: Sequence[SourceFile], catalogue: Catalogue, progress: Progr
     found = {path: (file.id, hash_file(file.path)) for path, file in readable.items()}
     same = {path for path, stamp in found.items() if known.get(path) == stamp}
     old = {stored.id: stored for stored in catalogue.living()}
-    kept = {stored.id: stored.path for stored in old.values() if stored.path in same}
+    kept = {d.id: d.path for d in old.values() if d.path is not None and d.path in same}
     plan = Plan(
         unchanged=list(kept),
         ignored=[str(file.path) for file in files if not file.readable],
@@ -79,7 +79,19 @@ def make_plan(files: Sequence[SourceFile], catalogue: Catalogue, progress: Progr
             sound = not any(failure.path == str(readable[path].path) for failure in plan.failed)
             plan.read_files.append((path, *(found[path] if sound else (found[path][0], ""))))
         progress("reading", done, len(readable))
-    plan.removed = [stored for stored in old.values() if stored.id not in kept]
+    plan.removed = [d for d in old.values() if d.id not in kept and d.path is not None]
+    return plan
+
+
+def plan_documents(documents: Iterable[Document], catalogue: Catalogue) -> Plan:
+    """Plan to store documents that come from no file; of equal ids the last one counts."""
+    old = {stored.id: stored for stored in catalogue.living()}
+    plan = Plan()
+    for document in {document.id: document for document in documents}.values():
+        bucket = _bucket(plan, old.get(document.id), document)
+        bucket.append(document.id)
+        if bucket is not plan.unchanged:
+            plan.to_store.append(document)
     return plan
 
 

@@ -1,6 +1,7 @@
 """The command `quoth`."""
 
 import sys
+from collections.abc import Iterator
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated
@@ -37,6 +38,9 @@ def sync(
     paths: Annotated[list[Path], typer.Argument(help="Folders and files of articles.")],
     index: Annotated[Path, typer.Option("--index", "-i", help="The index folder to write.")],
     model: ModelOption = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Keep following the folders until Ctrl-C.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Make an index equal to folders of articles.
@@ -47,14 +51,30 @@ def sync(
     from quoth.index import Index
     from quoth.ui.terminal import print_sync, progress_bar
 
-    with progress_bar() as progress:
-        report = Index.sync(index, paths, model=model, progress=progress)
-    if json:
-        typer.echo(report.model_dump_json())
-    else:
-        print_sync(report)
-    if report.failed:
+    def once() -> bool:
+        with progress_bar() as progress:
+            report = Index.sync(index, paths, model=model, progress=progress)
+        if json:
+            typer.echo(report.model_dump_json())
+        else:
+            print_sync(report)
+        return not report.failed
+
+    sound = once()
+    if watch:
+        for _ in changes(paths):
+            once()
+    if not sound:
         raise typer.Exit(FAILED)
+
+
+def changes(paths: list[Path]) -> Iterator[None]:
+    """Yield each time that something below the paths has changed, until Ctrl-C."""
+    from watchfiles import watch
+
+    typer.echo("Following the folders; Ctrl-C ends it.", err=True)
+    for _ in watch(*paths, raise_interrupt=True):
+        yield
 
 
 @app.command()
@@ -113,6 +133,57 @@ def chat(
         port=port,
         on_ready=lambda url: typer.echo(f"The chat is at {url} (Ctrl-C ends it)"),
     )
+
+
+@app.command()
+def doctor(
+    index: IndexOption = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Build what is derived anew from the catalogue.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Examine an index: every checksum, count, span and hash; exits with 1 on any fault."""
+    from quoth.index.doctor import examine
+    from quoth.index.doctor import repair as rebuild
+    from quoth.ui.terminal import print_diagnosis, progress_bar
+
+    folder = index or default_index()
+    if repair:
+        rebuild(folder)
+    with progress_bar() as progress:
+        diagnosis = examine(folder, progress)
+    if json:
+        typer.echo(diagnosis.model_dump_json())
+    else:
+        print_diagnosis(diagnosis)
+    if diagnosis.findings:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def verify(
+    answer: Annotated[Path, typer.Argument(help="A file made by: quoth ask --json")],
+    index: IndexOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Re-check an exported answer: exact, moved or stale, quote by quote.
+
+    Exits with 1 when any quote isn't exact.
+    """
+    from quoth.index import Index
+    from quoth.rag.verify import read_answer
+    from quoth.rag.verify import verify as check_all
+    from quoth.ui.terminal import print_verdicts
+
+    exported = read_answer(answer)
+    verdicts = check_all(exported, Index.open(index or default_index()).snapshot())
+    if json:
+        typer.echo(f"[{','.join(verdict.model_dump_json() for verdict in verdicts)}]")
+    else:
+        print_verdicts(verdicts)
+    if any(verdict.state != "exact" for verdict in verdicts):
+        raise typer.Exit(FAILED)
 
 
 def prepared_index(paths: list[Path], index: Path | None) -> Path:

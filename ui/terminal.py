@@ -12,10 +12,12 @@ from rich.text import Text
 
 from quoth.corpus import Document
 from quoth.index import SyncReport
+from quoth.index.doctor import Diagnosis
 from quoth.index.sync import Progress as Report
 from quoth.rag import Answer, Hit
 from quoth.rag.answers import check_verbatim
 from quoth.rag.questions import foreign_script
+from quoth.rag.verify import Verdict
 
 _INDENT = (0, 0, 0, 4)
 
@@ -112,3 +114,32 @@ def print_sync(report: SyncReport) -> None:
         err().print(Text(f"ignored: {name} (.txt, .md and .jsonl are read)", style="dim"))
     for failure in report.failed:
         err().print(f"[red]failed:[/red] {escape(str(failure))}", soft_wrap=True)
+
+
+def print_diagnosis(diagnosis: Diagnosis) -> None:
+    """Print one line for each fault, then what there is."""
+    console = out()
+    for finding in diagnosis.findings:
+        console.print(Text(finding, style="red"))
+    for one, other in diagnosis.near_duplicates:
+        console.print(Text(f"near-duplicates: {one} and {other}", style="dim"))
+    sizes = ", ".join(f"{name} {size:,} bytes" for name, size in diagnosis.bytes.items() if size)
+    verdict = f"{len(diagnosis.findings)} faults" if diagnosis.findings else "sound"
+    console.print(
+        f"{verdict}: {diagnosis.documents:,} documents, {diagnosis.passages:,} passages,"
+        f" generation {diagnosis.generation}; {sizes}"
+    )
+    if diagnosis.findings:
+        err().print("What is derived can be built anew with: quoth doctor --repair")
+
+
+def print_verdicts(verdicts: Sequence[Verdict]) -> None:
+    """Print what became of each quote."""
+    console = out()
+    styles = {"exact": "green", "moved": "yellow", "stale": "red"}
+    for verdict in verdicts:
+        console.print(Text(f"{verdict.state:6}", style=styles[verdict.state]), end=" ")
+        place = f"{verdict.document_id}:{verdict.start}-{verdict.end}"
+        console.print(Text(" ".join(filter(None, (place, verdict.note and f"({verdict.note})")))))
+    if not verdicts:
+        console.print("The answer has no quotes.")

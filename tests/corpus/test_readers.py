@@ -7,7 +7,7 @@ import pytest
 
 from quoth.corpus import Document, read
 from quoth.corpus.errors import CorpusError
-from quoth.corpus.read import sections
+from quoth.corpus.readers import sections
 
 Write = Callable[..., Path]
 
