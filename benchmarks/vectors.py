@@ -20,8 +20,16 @@ DIM, K, QUERIES = 384, 10, 200
 RESCORED = 10  # times k candidates, scored again with the float16 rows
 KINDS = {
     10_000: ["Flat", "SQfp16", "SQ8", "HNSW32", "IVF128,SQ8"],
-    100_000: ["Flat", "SQfp16", "SQ8", "HNSW32", "IVF1024,SQ8", "IVF1024,PQ48", "IVF1024,RaBitQ"],
-    1_000_000: ["Flat", "SQfp16", "SQ8", "IVF4096,SQ8"],
+    100_000: [
+        "Flat",
+        "SQfp16",
+        "SQ8",
+        "HNSW32",
+        "IVF1024,SQ8",
+        "IVF1024,PQ48x4fs",
+        "IVF1024,RaBitQ",
+    ],
+    1_000_000: ["Flat", "SQfp16", "SQ8", "IVF4096,SQ8", "IVF4096,RaBitQ"],
 }
 PROBES = (16, 32, 64, 128)
 

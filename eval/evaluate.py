@@ -100,4 +100,4 @@ def summarise(name: str, results: Sequence[Result], fingerprint: str) -> Report:
 def _means(results: Sequence[Result]) -> Scores:
     names = dict.fromkeys(name for result in results for name in result.scores)
     means = {n: mean(r.scores[n] for r in results if n in r.scores) for n in names}
-    return {"questions": float(len(results)), **means}
+    return {"n": float(len(results)), **means}

@@ -12,11 +12,13 @@ def print_report(report: Report) -> None:
     table.add_column("tag")
     names = list(report.overall)
     for name in names:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     table.add_row("all", *_cells(report.overall, names), style="bold", end_section=True)
     for tag, scores in report.tags.items():
         table.add_row(tag, *_cells(scores, names))
     console = Console()
+    if not console.is_terminal:
+        console.width = 140  # a pipe has no width: show every column
     console.print(table)
     console.print(f"index {report.fingerprint[:16]}", style="dim")
 
@@ -27,4 +29,4 @@ def _cells(scores: Scores, names: list[str]) -> list[str]:
 
 
 def _cell(name: str, score: float) -> str:
-    return f"{score:.0f}" if name == "questions" else f"{score:.3f}"
+    return f"{score:.0f}" if name == "n" else f"{score:.3f}"

@@ -159,7 +159,7 @@ def _near_duplicates(catalogue: Catalogue, manifest: Manifest) -> Iterator[tuple
     blocks = list(catalogue.vectors(np.sort(firsts), manifest.model.dim))
     documents = {key: p.document for key, p in catalogue.passages(firsts.tolist()).items()}
     words = {key: set(document.text.lower().split()) for key, document in documents.items()}
-    index = VectorIndex.empty(manifest.model.dim)
+    index = VectorIndex.for_size(manifest.model.dim, 0, np.zeros((0, 0), dtype=np.float32))
     for keys, rows in blocks:
         index.add(keys, rows)
     for keys, rows in blocks:

@@ -88,7 +88,7 @@ class SentenceEmbedder:
     def __init__(self, model: str = DEFAULT_MODEL) -> None:
         self.name = model
         bundled = model == DEFAULT_MODEL
-        folder = _bundled_folder() if bundled else Path(model)
+        folder = bundled_folder() if bundled else Path(model)
         self.fingerprint = _weights_hash(folder) if folder.is_dir() else f"name:{model}"
         if bundled and self.fingerprint != DEFAULT_WEIGHTS:
             message = (
@@ -185,7 +185,7 @@ def _bfloat16() -> Iterator[None]:
         yield
 
 
-def _bundled_folder() -> Path:
+def bundled_folder() -> Path:
     """Find the bundled model without importing its package's code."""
     spec = importlib.util.find_spec(_BUNDLE)
     if spec is None or not spec.submodule_search_locations:

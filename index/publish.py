@@ -67,7 +67,9 @@ def load_terms(folder: Path, generation: int) -> TermIndex | None:
 
 
 def _publish_vectors(path: Path, catalogue: Catalogue, living: Keys, dim: int) -> None:
-    vectors = _sound_vectors(path, dim)
+    vectors = _sound_vectors(path)
+    if vectors is None or not vectors.suits(len(living)):
+        vectors = _empty_vectors(catalogue, living, dim)
     gone = np.setdiff1d(vectors.keys, living)
     new = np.setdiff1d(living, vectors.keys)
     if path.exists() and not len(gone) and not len(new):
@@ -78,16 +80,25 @@ def _publish_vectors(path: Path, catalogue: Catalogue, living: Keys, dim: int) -
     replace_file(path, vectors.save)
 
 
-def _sound_vectors(path: Path, dim: int) -> VectorIndex:
-    """The vectors as the last publication left them; none where the file isn't that."""
+def _sound_vectors(path: Path) -> VectorIndex | None:
+    """The vectors as the last publication left them; None where the file isn't that."""
     try:
-        manifest = Manifest.read(path.parent)
-        return load_vectors(path.parent, manifest) or VectorIndex.empty(dim)
+        if hash_file(path) == Manifest.read(path.parent).vectors:
+            return VectorIndex.load_for_writing(path)
     except IndexDamaged as error:
         logger.warning("%s", error)
     except IndexNotFound:
         pass
-    return VectorIndex.empty(dim)
+    return None
+
+
+def _empty_vectors(catalogue: Catalogue, living: Keys, dim: int) -> VectorIndex:
+    """An index of the kind for this many passages, trained on an even sample where it has to be."""
+    wanted = VectorIndex.sample_size(len(living))
+    chosen = living[:: max(1, len(living) // wanted)] if wanted else living[:0]
+    blocks = [rows for _, rows in catalogue.vectors(chosen, dim)]
+    sample = np.concatenate([np.zeros((0, dim), dtype=np.float32), *blocks])
+    return VectorIndex.for_size(dim, len(living), sample)
 
 
 def _publish_terms(folder: Path, catalogue: Catalogue, living: Keys, generation: int) -> None:

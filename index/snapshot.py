@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+import numpy as np
+
 from quoth.corpus.documents import Document, Passage
 from quoth.corpus.errors import IndexLocked
 from quoth.index.catalogue import Catalogue
@@ -19,6 +21,7 @@ from quoth.index.vectors import Keys, Rows, VectorIndex
 
 _PATIENCE = 30.0  # seconds; a writer's last step, between vectors and manifest, takes far less
 _PAUSE = 0.05  # seconds
+_RESCORED = 4  # times as many candidates are taken from an approximate index as are wanted
 
 logger = logging.getLogger(__name__)
 
@@ -69,11 +72,23 @@ class Snapshot:
     def dense(self, queries: Rows, k: int, where: Filter) -> tuple[Rows, Keys]:
         """The passages nearest to each query: cosines and keys, (n, m) each, best first, m ≤ k."""
         allowed = None if where.empty else self._catalogue.passage_keys(self.generation, where)
-        return self._vectors.search(queries, k, allowed)
+        if not self._vectors.approximate:
+            return self._vectors.search(queries, k, allowed)
+        _, found = self._vectors.search(queries, _RESCORED * k, allowed)
+        pairs = [self._rescored(q, keys, k) for q, keys in zip(queries, found, strict=True)]
+        return np.stack([scores for scores, _ in pairs]), np.stack([keys for _, keys in pairs])
+
+    def _rescored(self, query: Rows, keys: Keys, k: int) -> tuple[Rows, Keys]:
+        """Score the candidates of an approximate index again, exactly, and keep the best k."""
+        keys = np.sort(keys[keys >= 0])
+        scores = self.cosines(query, keys)
+        best = np.argsort(-scores, kind="stable")[:k]
+        return scores[best], keys[best]
 
     def cosines(self, query: Rows, keys: Keys) -> Rows:
-        """Cosines of one query, (dim,), with passages, in the order of their keys."""
-        return self._vectors.cosines(query, keys)
+        """Cosines of one query, (dim,), with passages by key (ascending): float32 (len(keys),)."""
+        blocks = self._catalogue.vectors(keys, self.manifest.model.dim)
+        return np.concatenate([np.zeros(0, np.float32), *(rows @ query for _, rows in blocks)])
 
     def lexical(self, query: str, k: int, where: Filter) -> tuple[Rows, Keys]:
         """The passages that share words with a query: BM25 and keys, (m,) each, best first."""

@@ -1,6 +1,5 @@
 """What the command line prints: answers, hits, sync reports, progress."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -23,8 +22,16 @@ _INDENT = (0, 0, 0, 4)
 
 
 def out() -> Console:
-    """What was asked for goes to standard output, without wrapping or colours in a pipe."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    """What was asked for goes to standard output."""
+    return Console(highlight=False)
+
+
+def block(console: Console, text: str, style: str = "") -> None:
+    """Print a text set off from the margin; in a pipe exactly as it is, unwrapped."""
+    if console.is_terminal:
+        console.print(Padding(Text(text, style=style), _INDENT, expand=False))
+    else:
+        console.file.write(text + "\n")
 
 
 def err() -> Console:
@@ -44,7 +51,10 @@ def progress_bar() -> Iterator[Report]:
         MofNCompleteColumn(),
         TimeRemainingColumn(compact=True),
     )
-    with Progress(*columns, console=err(), transient=True) as bars:
+    console = err()
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bars:
         tasks = {}
 
         def report(stage: str, done: int, total: int) -> None:
@@ -60,17 +70,14 @@ def print_answer(answer: Answer) -> None:
     console = out()
     if not answer.answered:
         return _print_declined(console, answer)
-    texts = [Text(quote.text) for quote in answer.quotes]
-    check_verbatim(answer, [text.plain for text in texts])
-    for quote, text in zip(answer.quotes, texts, strict=True):
-        console.print(Padding(text, _INDENT))
-        console.print(Padding(Text(f"[{quote.citation}]", style="bold cyan"), _INDENT))
-        console.print()
+    check_verbatim(answer, [quote.text for quote in answer.quotes])
+    for quote in answer.quotes:
+        block(console, quote.text)
+        block(console, f"[{quote.citation}]\n", "bold cyan")
     for citation in answer.citations:
         about = [citation.source, citation.published and citation.published.isoformat()]
-        console.print(Text(f"[{citation.number}] {citation.title}", style="bold"))
-        details = " · ".join(part for part in (*about, citation.document_id) if part)
-        console.print(Padding(Text(details, style="dim"), _INDENT))
+        console.print(Text(f"[{citation.number}] {citation.title}", style="bold"), soft_wrap=True)
+        block(console, " · ".join(p for p in (*about, citation.document_id) if p), "dim")
     return None
 
 
@@ -93,9 +100,9 @@ def print_hits(hits: Sequence[Hit]) -> None:
     for hit in hits:
         parts = ", ".join(f"{name} {score:.3f}" for name, score in hit.scores.items())
         place = f"{_title(hit.passage.document)} · {hit.passage.id}"
-        console.print(Text(f"{hit.rank}. {place}", style="bold"))
-        console.print(Padding(Text(hit.passage.text.strip("\r\n")), _INDENT))
-        console.print(Padding(Text(f"score {hit.score:.3f} ({parts})", style="dim"), _INDENT))
+        console.print(Text(f"{hit.rank}. {place}", style="bold"), soft_wrap=True)
+        block(console, hit.passage.text.strip("\r\n"))
+        block(console, f"score {hit.score:.3f} ({parts})", "dim")
 
 
 def _title(document: Document) -> str:
@@ -109,7 +116,7 @@ def print_sync(report: SyncReport) -> None:
         for name in ("added", "changed", "removed", "unchanged", "failed", "ignored")
     }
     said = ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "nothing"
-    out().print(f"{said}; {report.passages} passages, {report.embedded} embedded")
+    out().print(f"{said}; {report.passages} passages, {report.embedded} embedded", soft_wrap=True)
     for name in report.ignored:
         err().print(Text(f"ignored: {name} (.txt, .md and .jsonl are read)", style="dim"))
     for failure in report.failed:
@@ -120,14 +127,15 @@ def print_diagnosis(diagnosis: Diagnosis) -> None:
     """Print one line for each fault, then what there is."""
     console = out()
     for finding in diagnosis.findings:
-        console.print(Text(finding, style="red"))
+        console.print(Text(finding, style="red"), soft_wrap=True)
     for one, other in diagnosis.near_duplicates:
         console.print(Text(f"near-duplicates: {one} and {other}", style="dim"))
     sizes = ", ".join(f"{name} {size:,} bytes" for name, size in diagnosis.bytes.items() if size)
     verdict = f"{len(diagnosis.findings)} faults" if diagnosis.findings else "sound"
     console.print(
         f"{verdict}: {diagnosis.documents:,} documents, {diagnosis.passages:,} passages,"
-        f" generation {diagnosis.generation}; {sizes}"
+        f" generation {diagnosis.generation}; {sizes}",
+        soft_wrap=True,
     )
     if diagnosis.findings:
         err().print("What is derived can be built anew with: quoth doctor --repair")
@@ -140,6 +148,7 @@ def print_verdicts(verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
         console.print(Text(f"{verdict.state:6}", style=styles[verdict.state]), end=" ")
         place = f"{verdict.document_id}:{verdict.start}-{verdict.end}"
-        console.print(Text(" ".join(filter(None, (place, verdict.note and f"({verdict.note})")))))
+        said = " ".join(filter(None, (place, verdict.note and f"({verdict.note})")))
+        console.print(Text(said), soft_wrap=True)
     if not verdicts:
         console.print("The answer has no quotes.")

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quoth.corpus.errors import IndexDamaged
+from quoth.index import vectors
 from quoth.index.vectors import Rows, VectorIndex
 
 
@@ -15,8 +16,12 @@ def unit_rows(n: int, dim: int = 16, seed: int = 0) -> Rows:
     return rows.astype(np.float16).astype(np.float32)  # what the index stores
 
 
+def exact(dim: int) -> VectorIndex:
+    return VectorIndex.for_size(dim, 0, np.zeros((0, dim), dtype=np.float32))
+
+
 def filled(rows: Rows, first: int = 100) -> VectorIndex:
-    index = VectorIndex.empty(rows.shape[1])
+    index = exact(rows.shape[1])
     index.add(np.arange(first, first + len(rows)), rows)
     return index
 
@@ -65,14 +70,11 @@ def test_every_vector_finds_its_own_key_after_removals() -> None:
     _, keys = index.search(rows[kept], 1)
     assert (keys[:, 0] - 100).tolist() == kept
     assert index.keys.tolist() == [n + 100 for n in kept]
-    np.testing.assert_allclose(index.cosines(rows[7], np.array([107, 100])),
-                               [rows[7] @ rows[7], rows[7] @ rows[0]], atol=1e-5)  # fmt: skip
 
 
 def test_an_empty_index_finds_nothing() -> None:
-    scores, keys = VectorIndex.empty(16).search(unit_rows(2), 5)
+    scores, keys = exact(16).search(unit_rows(2), 5)
     assert scores.shape == keys.shape == (2, 0)
-    assert VectorIndex.empty(16).cosines(unit_rows(1)[0], np.array([], dtype=np.int64)).size == 0
 
 
 def test_a_truncated_file_is_named(tmp_path: Path) -> None:
@@ -81,3 +83,37 @@ def test_a_truncated_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "v.faiss").write_bytes(data[: len(data) // 2])
     with pytest.raises(IndexDamaged, match=r"v\.faiss"):
         VectorIndex.load(tmp_path / "v.faiss")
+
+
+@pytest.fixture
+def approximate(monkeypatch: pytest.MonkeyPatch) -> VectorIndex:
+    """The kind for large collections, at a size that a test can build."""
+    monkeypatch.setattr(vectors, "EXACT_UP_TO", 500)
+    monkeypatch.setattr(vectors, "_LISTS", 16)
+    monkeypatch.setattr(vectors, "_PROBES", 8)
+    rows = unit_rows(2000)
+    index = VectorIndex.for_size(16, 2000, rows)
+    index.add(np.arange(100, 2100), rows)
+    return index
+
+
+def test_a_large_collection_gets_an_approximate_index(approximate: VectorIndex) -> None:
+    assert approximate.approximate
+    assert approximate.keys.tolist() == list(range(100, 2100))
+    assert approximate.suits(2000)
+    assert approximate.suits(400), "a little below the line it is kept"
+    assert not approximate.suits(300)
+    assert not exact(16).suits(2000)
+
+
+def test_keys_survive_removals_from_an_approximate_index(approximate: VectorIndex) -> None:
+    approximate.remove(np.arange(150, 160))
+    kept = np.array([n for n in range(2000) if not 50 <= n < 60])
+    _, keys = approximate.search(unit_rows(2000)[kept], 1)
+    assert (keys[:, 0] - 100 == kept).mean() > 0.99
+    assert len(approximate) == 1990
+
+
+def test_a_filtered_approximate_search_still_gives_k(approximate: VectorIndex) -> None:
+    _, keys = approximate.search(unit_rows(5, seed=3), 10, np.arange(300, 310))
+    assert all(set(found) == set(range(300, 310)) for found in keys.tolist())
