@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from quoth.corpus import Document, sentences_of
+from quoth.corpus import Document, Passage, sentences_of
 from quoth.corpus.sentences import trim
 from quoth.index import Embedder, Snapshot
 from quoth.index.embed import Tokens
@@ -14,6 +14,7 @@ from quoth.index.sync import embedded_text
 from quoth.index.vectors import Rows
 from quoth.rag.answers import Hit
 from quoth.rag.expected import answer_type
+from quoth.rag.spans import point
 
 Matrix = NDArray[np.float64]
 
@@ -21,6 +22,8 @@ NAMES = (
     "sentence_cosine",  # question and sentence, in the context of its passage
     "sentence_maxsim",  # late interaction: how well each word of the question is matched
     "passage_maxsim",
+    "span",  # the reader's best answer inside the sentence, against "no answer here"
+    "passage_span",  # the same for the whole passage
     "passage_cosine",
     "passage_lexical",  # BM25, as a share of the best hit's
     "passage_score",  # after fusion
@@ -80,6 +83,7 @@ def features(
     texts = [s.text for s in sentences]
     query = embedder.encode_queries([question])[0]
     in_context, matched, matched_in_passage = _interactions(question, query, sentences, embedder)
+    span, passage_span = _spans(question, sentences)
     words = snapshot.analyze(question)
     stems = [set(snapshot.analyze(text)) for text in texts]
     found = np.array([[word in stem for word in words] for stem in stems]).reshape(len(stems), -1)
@@ -90,6 +94,8 @@ def features(
         in_context,
         matched,
         matched_in_passage,
+        span,
+        passage_span,
         [s.hit.scores["dense"] for s in sentences],
         [s.hit.scores["lexical"] / best for s in sentences],
         [s.hit.score for s in sentences],
@@ -131,10 +137,29 @@ def _interactions(
     return in_context, matched, whole
 
 
+def _spans(question: str, sentences: Sequence[Sentence]) -> tuple[list[float], list[float]]:
+    """Let the span reader read each passage: its best score inside a sentence, and overall."""
+    passages = {sentence.hit.passage.id: sentence.hit.passage for sentence in sentences}
+    read = point(question, [embedded_text(passage) for passage in passages.values()])
+    pointers = dict(zip(passages, read, strict=True))
+    inside, whole = [], []
+    for sentence in sentences:
+        passage = sentence.hit.passage
+        shift = _shift(passage)
+        found = pointers[passage.id]
+        inside.append(found.best(sentence.start + shift, sentence.end + shift)[0])
+        whole.append(found.best(passage.start + shift, passage.end + shift)[0])
+    return inside, whole
+
+
+def _shift(passage: Passage) -> int:
+    """From characters of the document to characters of what stands for the passage in a model."""
+    return len(embedded_text(passage)) - len(passage.text) - passage.start
+
+
 def _inside(sentence: Sentence, tokens: Tokens) -> NDArray[np.bool_]:
     """Which tokens of a passage lie in a sentence of it."""
-    passage = sentence.hit.passage
-    shift = len(embedded_text(passage)) - len(passage.text) - passage.start
+    shift = _shift(sentence.hit.passage)
     starts, ends = tokens.spans[:, 0] - shift, tokens.spans[:, 1] - shift
     inside: NDArray[np.bool_] = (starts >= sentence.start) & (ends <= sentence.end)
     return inside

@@ -1,43 +1,129 @@
-"""A small reader: the bundled MiniLM, trained to point at the words that answer, or to none."""
+"""A small reader: the bundled MiniLM, trained to point at the words that answer, or at none.
 
+Made by benchmarks/train_reader.py; MODEL_CARD.md beside this file says from what, and how good.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any
 
-import torch
+import numpy as np
+from numpy.typing import NDArray
 
 from quoth.index.embed import bundled_folder
 
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import ModuleDict
+
 WEIGHTS = Path(__file__).with_name("spans.safetensors")
 MAX_TOKENS = 256  # question and passage together
+_LONGEST = 30  # tokens of an answer
+_BATCH = 16  # passages
+_NOWHERE = -1e4  # a logit that no softmax sees
+
+Logits = NDArray[np.float32]
 
 
-class SpanModel(torch.nn.Module):
-    """An encoder and two numbers a token: how well an answer could begin and end there.
+@dataclass(frozen=True, slots=True)
+class Pointers:
+    """How well an answer could begin and end at each token of a text.
 
-    The first token, [CLS], stands for "no answer here".
+    `starts` and `ends` are float32 (t,), `spans` int64 (t, 2), characters of the text; `nowhere`
+    is the score of the text's holding no answer. Tokens beyond the model's input are missing.
     """
 
-    def __init__(self, encoder: Any) -> None:
-        super().__init__()
-        self.encoder = encoder
-        self.head = torch.nn.Linear(encoder.config.hidden_size, 2)
+    starts: Logits
+    ends: Logits
+    spans: NDArray[np.int64]
+    nowhere: float
 
-    @classmethod
-    def untrained(cls) -> Self:
-        """The bundled model under a head that knows nothing."""
-        from transformers import AutoModel
+    def best(self, start: int, end: int) -> tuple[float, int, int]:
+        """The best answer between two characters.
 
-        return cls(AutoModel.from_pretrained(str(bundled_folder()), add_pooling_layer=False))
+        Returns:
+            Its score, above 0 where the model finds it likelier than no answer at all, and its
+            first and last character (half-open); the lowest score and an empty span where no token
+            lies between the two.
+        """
+        inside = np.flatnonzero((self.spans[:, 0] >= start) & (self.spans[:, 1] <= end))
+        if not len(inside):
+            return 2 * _NOWHERE, start, start
+        scores = self.starts[inside][:, None] + self.ends[inside][None, :]
+        scores = np.tril(np.triu(scores - 4 * _NOWHERE), _LONGEST - 1) + 4 * _NOWHERE
+        first, last = np.unravel_index(int(np.argmax(scores)), scores.shape)
+        begin, stop = int(self.spans[inside[first], 0]), int(self.spans[inside[last], 1])
+        return float(scores[first, last]) - self.nowhere, begin, stop
 
-    def forward(self, ids: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        """Token ids, types and mask, int64 (n, t), to logits, float32 (n, t, 2)."""
-        hidden = self.encoder(input_ids=ids, token_type_ids=kinds, attention_mask=mask)
-        logits: torch.Tensor = self.head(hidden.last_hidden_state)
-        return logits.masked_fill(mask[..., None] == 0, -1e4)
+
+def point(question: str, texts: Sequence[str]) -> list[Pointers]:
+    """Read texts for the answer to a question, in the order given."""
+    import torch
+
+    tokenizer, model = _loaded()
+    found: list[Pointers] = []
+    with torch.inference_mode():
+        for start in range(0, len(texts), _BATCH):
+            encoded = tokenizer(
+                [question] * len(texts[start : start + _BATCH]),
+                list(texts[start : start + _BATCH]),
+                truncation="only_second",
+                max_length=MAX_TOKENS,
+                padding=True,
+                return_offsets_mapping=True,
+                return_tensors="pt",
+            )
+            inputs = (encoded[k] for k in ("input_ids", "token_type_ids", "attention_mask"))
+            logits = span_logits(model, *inputs).numpy()
+            found += [
+                _pointers(logits[n], encoded.sequence_ids(n), offsets)
+                for n, offsets in enumerate(encoded["offset_mapping"].numpy())
+            ]
+    return found
 
 
-def load_tokenizer() -> Any:
+def _pointers(
+    logits: Logits, sequence: Sequence[int | None], offsets: NDArray[np.int64]
+) -> Pointers:
+    """Keep the tokens of the text: not the question's, not the special ones."""
+    kept = np.array([part == 1 for part in sequence])
+    return Pointers(logits[kept, 0], logits[kept, 1], offsets[kept], float(logits[0].sum()))
+
+
+def span_logits(model: "ModuleDict", ids: "Tensor", kinds: "Tensor", mask: "Tensor") -> "Tensor":
+    """Token ids, types and mask, int64 (n, t), to start and end logits, float32 (n, t, 2)."""
+    hidden = model["encoder"](input_ids=ids, token_type_ids=kinds, attention_mask=mask)
+    logits: Tensor = model["head"](hidden.last_hidden_state).float()
+    return logits.masked_fill(mask[..., None] == 0, _NOWHERE)
+
+
+def untrained() -> "ModuleDict":
+    """The bundled model under a head that knows nothing."""
+    from torch.nn import Linear, ModuleDict
+    from transformers import AutoModel
+    from transformers.utils import logging as chatter
+
+    chatter.disable_progress_bar()  # type: ignore[no-untyped-call]
+    chatter.set_verbosity_error()  # type: ignore[no-untyped-call]
+    encoder = AutoModel.from_pretrained(str(bundled_folder()), add_pooling_layer=False)
+    return ModuleDict({"encoder": encoder, "head": Linear(encoder.config.hidden_size, 2)})
+
+
+def load_tokenizer() -> Any:  # noqa: ANN401 - transformers has no type for it
     """The bundled model's tokenizer."""
     from transformers import AutoTokenizer
 
     return AutoTokenizer.from_pretrained(str(bundled_folder()))
+
+
+@cache
+def _loaded() -> tuple[Any, "ModuleDict"]:
+    """The tokenizer, and the bundled model with the layers that were trained in their place."""
+    from safetensors.torch import load_file
+
+    model = untrained()
+    trained = {name: values.float() for name, values in load_file(WEIGHTS).items()}
+    model.load_state_dict(trained, strict=False)
+    return load_tokenizer(), model.eval()
