@@ -23,11 +23,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
-from quoth.index import Filter, Index, SentenceEmbedder, Snapshot
+from quoth.index import Index, SentenceEmbedder, Snapshot
 from quoth.rag.assistant import READ
 from quoth.rag.features import NAMES, Sentence, features, sentences_in
+from quoth.rag.interaction import LateInteraction
 from quoth.rag.reader import WEIGHTS, Weights, judge, lead_of
-from quoth.rag.retriever import retrieve_all
+from quoth.rag.retriever import Retriever
 
 SETS = ("squad-train44", "nq-gold", "hotpot-train100")
 TARGET = 0.9  # the share of given answers that should be right
@@ -49,7 +50,8 @@ def read_set(
     """Ask questions, each with and without the article that answers it."""
     gold = _gold(folder / "qrels" / "test.tsv")
     questions = [row["text"] for row in rows]
-    found = retrieve_all(snapshot, embedder, questions, k=5 * READ, where=Filter())
+    interaction = LateInteraction(embedder, kept=5000)
+    found = Retriever(embedder, interaction).retrieve_all(snapshot, questions, 5 * READ)
     readings = []
     for row, hits in track(list(zip(rows, found, strict=True)), description=folder.name):
         documents = gold[row["_id"]]
@@ -58,7 +60,7 @@ def read_set(
         for kept, answerable in ((hits[:READ], True), (without[:READ], False)):
             sentences = sentences_in(kept)
             right = [answerable and _is_right(s, row, documents) for s in sentences]
-            described = features(row["text"], sentences, snapshot, embedder)
+            described = features(row["text"], sentences, snapshot, interaction)
             if len(described):
                 readings.append(Reading(described, np.array(right, dtype=bool), answerable))
     return readings

@@ -28,14 +28,18 @@ from safetensors.torch import save_file
 from torch.nn import ModuleDict
 
 from quoth.corpus import Passage
-from quoth.index import Filter, Index, SentenceEmbedder
+from quoth.index import Index, SentenceEmbedder
 from quoth.index.sync import embedded_text
-from quoth.rag.retriever import retrieve_all
+from quoth.rag.interaction import LateInteraction
+from quoth.rag.retriever import RANKINGS, Retriever
 from quoth.rag.spans import MAX_TOKENS, load_tokenizer, span_logits, untrained
 
 SETS = ("squad-train44", "nq-gold")
 FROZEN = 2  # of the six layers
 DEPTH = 10  # passages retrieved for a question, the source of its negatives
+
+
+Row = tuple[list[int], list[int], int, int]  # token ids, token types, first and last of the answer
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ def make_examples(folder: Path, work: Path, embedder: SentenceEmbedder, seed: in
     index = work / f"{folder.name}.index"
     Index.sync(index, [folder / "corpus.jsonl"], embedder=embedder)
     snapshot = Index.open(index).snapshot()
+    retriever = Retriever(embedder, LateInteraction(embedder), RANKINGS["hybrid"])
     rows = [json.loads(line) for line in (folder / "queries.jsonl").read_text().splitlines()]
     gold = dict(
         line.split("\t")[:2] for line in (folder / "qrels/test.tsv").read_text().splitlines()
@@ -63,9 +68,7 @@ def make_examples(folder: Path, work: Path, embedder: SentenceEmbedder, seed: in
     examples = []
     for start in track(range(0, len(rows), 256), description=folder.name):
         block = rows[start : start + 256]
-        found = retrieve_all(
-            snapshot, embedder, [r["text"] for r in block], k=DEPTH, where=Filter()
-        )
+        found = retriever.retrieve_all(snapshot, [r["text"] for r in block], DEPTH)
         for n, (row, hits) in enumerate(zip(block, found, strict=True), start=start):
             document = gold[row["_id"]]
             number = titles.index(document.split("::")[0]) if "answer_starts" in row else n
@@ -102,8 +105,8 @@ def holds(passage: Passage, row: dict[str, Any]) -> bool:
 def encode(
     tokenizer: Any,  # noqa: ANN401
     examples: Sequence[Example],
-) -> list[tuple[list[int], list[int], int, int]]:
-    """Token ids, token types, first and last token of the answer."""
+) -> list[Row]:
+    """Tokenise examples; one whose answer was cut off is left out."""
     rows = []
     for example in track(examples, description="tokens"):
         e = tokenizer(
@@ -129,7 +132,9 @@ def encode(
     return rows
 
 
-def batches(rows: list, size: int, chance: random.Random) -> Iterator[tuple[torch.Tensor, ...]]:
+def batches(
+    rows: Sequence[Row], size: int, chance: random.Random
+) -> Iterator[tuple[torch.Tensor, ...]]:
     """Batches of similar length, in random order."""
     order = sorted(range(len(rows)), key=lambda n: len(rows[n][0]) + chance.random() * 16)
     groups = [order[n : n + size] for n in range(0, len(order), size)]
@@ -154,9 +159,10 @@ def loss_of(model: ModuleDict, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
     return (cross(logits[..., 0], target[:, 0]) + cross(logits[..., 1], target[:, 1])) / 2
 
 
-def train(model: ModuleDict, rows: list, options: argparse.Namespace) -> None:
+def train(model: ModuleDict, rows: Sequence[Row], options: argparse.Namespace) -> None:
     chance = random.Random(options.seed)
-    for part in (model["encoder"].embeddings, *model["encoder"].encoder.layer[:FROZEN]):
+    encoder: Any = model["encoder"]
+    for part in (encoder.embeddings, *encoder.encoder.layer[:FROZEN]):
         part.requires_grad_(False)
     trained = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=options.lr, weight_decay=0.01)
@@ -172,7 +178,7 @@ def train(model: ModuleDict, rows: list, options: argparse.Namespace) -> None:
         for batch in batches(rows, options.batch, chance):
             loss = loss_of(model, batch)
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(trained, 1.0)
             optimiser.step()
             schedule.step()

@@ -7,6 +7,7 @@ start publishes it.
 """
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,12 +21,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quoth.corpus.documents import Document, Passage, Span
-from quoth.corpus.errors import IndexDamaged
+from quoth.corpus.errors import IndexDamaged, IndexProblem
+from quoth.index.files import CHECK_DISK
 from quoth.index.filters import Filter
 from quoth.index.vectors import Keys, Rows
 
-SCHEMA_VERSION = 1
-_SCHEMA = """
+# From each version of the tables to the next one: what is new is added at the end, and nothing that
+# has been released is ever edited.
+_MIGRATIONS = (
+    """
 CREATE TABLE files (
     path TEXT PRIMARY KEY,
     id TEXT NOT NULL,               -- relative to the folder synced
@@ -66,10 +70,19 @@ CREATE TABLE passages (
 ) STRICT;
 CREATE INDEX passages_of_document ON passages (document);
 CREATE INDEX passages_of_embedding ON passages (embedding);
-"""
+""",
+    """
+CREATE TABLE settings (             -- what the manifest says that can't be derived from the rest
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    json TEXT NOT NULL
+) STRICT;
+""",
+)
+SCHEMA_VERSION = len(_MIGRATIONS)
 _LIVING = "d.born <= :generation AND (d.died IS NULL OR d.died > :generation)"
 _FIELDS = (
-    "id, text, title, source, published, url, author, path, media_type, sections, pages, metadata"
+    "id, text, title, source, published, url, author, path, media_type, sections, pages, metadata,"
+    " sha256"
 )
 _IN = "(SELECT value FROM json_each(:{name}))"
 
@@ -112,52 +125,70 @@ class Catalogue:
 
     @classmethod
     def create(cls, path: Path) -> Self:
-        """Open for writing; a new file gets the tables."""
-        catalogue = cls._connect(path, f"file:{_quote(path)}?mode=rwc")
-        if not catalogue._version():
-            catalogue._connection.executescript(
-                f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-            )
-        catalogue._check()
+        """Open for writing; a new file gets the tables, an older one is brought to this version.
+
+        Raises:
+            IndexDamaged: not SQLite, or tables of a version that isn't known yet.
+            IndexProblem: it can't be written.
+        """
+        catalogue = cls._connect(path, "mode=rwc")
+        with _named(path):
+            catalogue._connection.execute("PRAGMA journal_mode = WAL")
+            catalogue._connection.execute("PRAGMA synchronous = FULL")
+            catalogue._connection.execute("PRAGMA foreign_keys = ON")
+        catalogue._check(0)
+        for version, script in list(enumerate(_MIGRATIONS, start=1))[catalogue.version :]:
+            with _named(path):
+                catalogue._connection.executescript(
+                    f"BEGIN; {script} PRAGMA user_version = {version}; COMMIT;"
+                )
         return catalogue
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open for reading.
+        """Open for reading, also from a disk that can't be written.
 
         Raises:
-            IndexDamaged: no such file, not SQLite, or tables of another version.
+            IndexDamaged: no such file, not SQLite, or tables of a version that isn't known yet.
         """
-        catalogue = cls._connect(path, f"file:{_quote(path)}?mode=rw")
-        catalogue._check()
+        catalogue = cls._connect(path, _reading_mode(path))
+        catalogue._check(1)
         return catalogue
 
     @classmethod
-    def _connect(cls, path: Path, uri: str) -> Self:
-        try:
+    def _connect(cls, path: Path, mode: str) -> Self:
+        uri = f"file:{_quote(path)}?{mode}"
+        if "rwc" not in mode and not path.exists():
+            message = f"{path}: is missing; {_again(path)}"
+            raise IndexDamaged(message)
+        with _named(path):
             connection = sqlite3.connect(
                 uri, uri=True, isolation_level=None, check_same_thread=False, timeout=30
             )
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-        except sqlite3.DatabaseError as error:
-            message = f"{path}: {error}; build the index again with: quoth sync"
-            raise IndexDamaged(message) from error
         connection.row_factory = sqlite3.Row
         return cls(connection, path)
 
-    def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+    @property
+    def version(self) -> int:
+        """The version of the tables; 0 where there are none."""
+        return int(self._rows("PRAGMA user_version")[0][0])
 
-    def _check(self) -> None:
-        found = self._version()
-        if found != SCHEMA_VERSION:
-            message = (
-                f"{self.path}: tables of version {found}, expected {SCHEMA_VERSION};"
-                " build the index again with: quoth sync"
-            )
-            raise IndexDamaged(message)
+    def _check(self, lowest: int) -> None:
+        """Close and refuse what isn't SQLite, has no tables, or tables that we don't know."""
+        try:
+            found = self.version
+            if found > SCHEMA_VERSION:
+                message = (
+                    f"{self.path}: tables of version {found}, this Quoth knows those up to"
+                    f" {SCHEMA_VERSION}; update Quoth, or {_again(self.path)}"
+                )
+                raise IndexDamaged(message)
+            if found < lowest:
+                message = f"{self.path}: has no tables; {_again(self.path)}"
+                raise IndexDamaged(message)
+        except IndexProblem:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close the connection."""
@@ -168,21 +199,22 @@ class Catalogue:
     def transaction(self) -> Iterator[None]:
         """All or nothing; on disk when the block ends."""
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
+            self._rows("BEGIN IMMEDIATE")
             try:
                 yield
+                self._rows("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # SQLite ends it itself when the disk is full
+                    self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
 
     def freeze(self) -> None:
         """From now on see the catalogue as it is now, whatever a writer does."""
-        self._connection.execute("BEGIN")
+        self._rows("BEGIN")
         self._rows("SELECT 1 FROM documents LIMIT 1")
 
     def _rows(self, sql: str, **values: object) -> list[sqlite3.Row]:
-        with self._lock:
+        with self._lock, _named(self.path):
             return self._connection.execute(sql, values).fetchall()
 
     # -- reading, as of a generation ------------------------------------------------------------
@@ -190,13 +222,13 @@ class Catalogue:
     def documents(self, generation: int) -> list[Document]:
         """All documents, by id."""
         sql = f"SELECT {_FIELDS} FROM documents d WHERE {_LIVING} ORDER BY d.id"
-        return [_document(row) for row in self._rows(sql, generation=generation)]
+        return [self._document(row) for row in self._rows(sql, generation=generation)]
 
     def document(self, document_id: str, generation: int) -> Document | None:
         """The document of this id, if there is one."""
         sql = f"SELECT {_FIELDS} FROM documents d WHERE d.id = :id AND {_LIVING}"
         rows = self._rows(sql, id=document_id, generation=generation)
-        return _document(rows[0]) if rows else None
+        return self._document(rows[0]) if rows else None
 
     def document_by_hash(self, sha256: str, generation: int) -> Document | None:
         """The first document, by id, whose text has this hash."""
@@ -204,7 +236,7 @@ class Catalogue:
             f"SELECT {_FIELDS} FROM documents d WHERE d.sha256 = :sha256 AND {_LIVING} ORDER BY id"
         )
         rows = self._rows(sql, sha256=sha256, generation=generation)
-        return _document(rows[0]) if rows else None
+        return self._document(rows[0]) if rows else None
 
     def passages(self, keys: Sequence[int]) -> dict[int, Passage]:
         """Passages by key; unknown keys are missing. Passages of a document share one object."""
@@ -222,7 +254,27 @@ class Catalogue:
     def _documents_by_key(self, keys: Iterable[int]) -> dict[int, Document]:
         sql = f"SELECT d.key, {_FIELDS} FROM documents d WHERE d.key IN {_IN.format(name='keys')}"
         rows = self._rows(sql, keys=json.dumps(list(keys)))
-        return {row["key"]: _document(row) for row in rows}
+        return {row["key"]: self._document(row) for row in rows}
+
+    def _document(self, row: sqlite3.Row) -> Document:
+        """Build a document, and refuse one whose text isn't what was stored."""
+        try:
+            spans = {
+                name: tuple(Span(start=start, end=end) for start, end in json.loads(row[name]))
+                for name in ("sections", "pages")
+            }
+            plain = {name: row[name] for name in _FIELDS.split(", ") if name != "sha256"}
+            document = Document(**plain | spans | {"metadata": json.loads(row["metadata"])})
+            sound = document.sha256 == row["sha256"]
+        except ValueError:
+            sound = False
+        if not sound:
+            message = (
+                f"{self.path}: {row['id']}: text or metadata aren't what was stored;"
+                f" {_again(self.path)}"
+            )
+            raise IndexDamaged(message)
+        return document
 
     def passage_keys(self, generation: int, where: Filter | None = None) -> Keys:
         """Keys of the passages that pass a filter, ascending, int64."""
@@ -250,8 +302,8 @@ class Catalogue:
                     yield f"{self.path.name}: {row[0]}"
             for row in self._rows("PRAGMA foreign_key_check"):
                 yield f"{self.path.name}: row {row[1]} of {row[0]} refers to nothing"
-        except sqlite3.DatabaseError as error:
-            yield f"{self.path.name}: {error}"
+        except IndexProblem as error:
+            yield str(error)
 
     def spans(self, generation: int) -> dict[str, list[tuple[int, int]]]:
         """The spans of the passages of each document, by document id."""
@@ -279,12 +331,26 @@ class Catalogue:
 
     def terms(self, keys: Keys) -> Iterator[tuple[int, int, str, str]]:
         """(passage key, document key, title, text) of passages, by key."""
-        sql = f"""SELECT p.key, p.document, d.title, substr(d.text, p.start + 1, p."end" - p.start)
-            FROM passages p JOIN documents d ON d.key = p.document
+        sql = f"""SELECT p.key, p.document, p.start, p."end" FROM passages p
             WHERE p.key IN {_IN.format(name="keys")} ORDER BY p.key"""
         for block in _blocks(keys):
-            for row in self._rows(sql, keys=json.dumps(block.tolist())):
-                yield tuple(row)
+            rows = self._rows(sql, keys=json.dumps(block.tolist()))
+            # SQLite's own substr would read a long document from its beginning for each passage.
+            texts = self._texts({row["document"] for row in rows})
+            for key, document, start, end in rows:
+                title, text = texts[document]
+                yield key, document, title, text[start:end]
+
+    def _texts(self, keys: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """(title, text) of documents by key."""
+        sql = f"SELECT key, title, text FROM documents WHERE key IN {_IN.format(name='keys')}"
+        rows = self._rows(sql, keys=json.dumps(list(keys)))
+        return {row["key"]: (row["title"], row["text"]) for row in rows}
+
+    def settings(self) -> str | None:
+        """What `put_settings` kept, as JSON; None where nothing has been published yet."""
+        rows = self._rows("SELECT json FROM settings")
+        return rows[0]["json"] if rows else None
 
     # -- writing, into the generation that isn't published yet ----------------------------------
 
@@ -303,6 +369,13 @@ class Catalogue:
         sql = "SELECT hash, key FROM embeddings WHERE hash = :hash"
         rows = (self._rows(sql, hash=value) for value in hashes)
         return {row["hash"]: row["key"] for found in rows for row in found}
+
+    def put_settings(self, settings: str) -> None:
+        """Keep the settings of the index, JSON, in place of those before."""
+        if settings != self.settings():
+            self._rows(
+                "INSERT OR REPLACE INTO settings (only, json) VALUES (1, :json)", json=settings
+            )
 
     def put_file(self, path: str, file_id: str, file_hash: str) -> None:
         """Note that all documents of a file are stored."""
@@ -412,10 +485,30 @@ def _condition(where: Filter) -> tuple[str, dict[str, object]]:
     return "".join(f" AND {part}" for part in parts), values
 
 
-def _document(row: sqlite3.Row) -> Document:
-    spans = {
-        name: tuple(Span(start=start, end=end) for start, end in json.loads(row[name]))
-        for name in ("sections", "pages")
-    }
-    plain = {name: row[name] for name in _FIELDS.split(", ")}
-    return Document(**plain | spans | {"metadata": json.loads(row["metadata"])})
+def _reading_mode(path: Path) -> str:
+    """SQLite writes beside a file that it reads, unless it is told that nobody can change it."""
+    pending = path.with_name(f"{path.name}-wal")
+    frozen = not os.access(path.parent, os.W_OK)
+    whole = not pending.exists() or not pending.stat().st_size
+    return "mode=ro&immutable=1" if frozen and whole else "mode=rw"
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Say what SQLite found wrong as one of our errors: the file, and what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
+            message = f"{path}: {error}; {CHECK_DISK}"
+            raise IndexProblem(message) from error
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            message = f"{path}: {error}; another program has it open, try again when it is done"
+            raise IndexProblem(message) from error
+        message = f"{path}: {str(error).splitlines()[0]}; {_again(path)}"
+        raise IndexDamaged(message) from error
+
+
+def _again(path: Path) -> str:
+    return f"delete {path.parent} and build it again with: quoth sync PATH --index {path.parent}"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from quoth.corpus.errors import IndexLocked
+from quoth.corpus.errors import IndexLocked, IndexProblem
+from quoth.index.files import CHECK_DISK
 
 LOCK = "write.lock"
 OWNER = "write.owner"
@@ -25,7 +26,19 @@ def writing(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
 
     Raises:
         IndexLocked: another process holds the lock; the message says which.
+        IndexProblem: the folder can't be written, or what the block wrote found no space.
     """
+    try:
+        with _holding(folder, patience):
+            yield
+    except OSError as error:
+        place = error.filename or folder
+        message = f"{place}: can't be written ({error.strerror or error}); {CHECK_DISK}"
+        raise IndexProblem(message) from error
+
+
+@contextmanager
+def _holding(folder: Path, patience: float) -> Iterator[None]:
     lock = FileLock(folder / LOCK, timeout=patience)
     try:
         lock.acquire()

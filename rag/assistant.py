@@ -13,9 +13,10 @@ from quoth.rag.answers import Answer, Hit, Turn
 from quoth.rag.composer import compose
 from quoth.rag.conversation import complete_question
 from quoth.rag.features import sentences_in
+from quoth.rag.interaction import LateInteraction
 from quoth.rag.questions import check_question
 from quoth.rag.reader import LinearReader, Reader
-from quoth.rag.retriever import retrieve_all
+from quoth.rag.retriever import Retriever
 
 READ = 10  # passages whose sentences are judged
 _AT_ONCE = 2  # questions computed at the same time; more would only share the processor
@@ -29,7 +30,9 @@ class Assistant:
     """
 
     def __init__(self, index: Index, embedder: Embedder, reader: Reader) -> None:
-        self._index, self._embedder, self._reader = index, embedder, reader
+        self._index, self._reader = index, reader
+        self._interaction = LateInteraction(embedder)
+        self._retriever = Retriever(embedder, self._interaction)
         self._turnstile = threading.BoundedSemaphore(_AT_ONCE)
 
     @classmethod
@@ -77,9 +80,7 @@ class Assistant:
         """Find passages for many questions at once: the hits of each, in the order given."""
         checked = [check_question(question) for question in questions]
         with self._turnstile:
-            return retrieve_all(
-                self._index.snapshot(), self._embedder, checked, k=k, where=where or Filter()
-            )
+            return self._retriever.retrieve_all(self._index.snapshot(), checked, k, where)
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), where: Filter | None = None
@@ -101,9 +102,9 @@ class Assistant:
         full = complete_question(asked, history)
         with self._turnstile:
             snapshot = self._index.snapshot()
-            [hits] = retrieve_all(snapshot, self._embedder, [full], k=READ, where=where or Filter())
+            [hits] = self._retriever.retrieve_all(snapshot, [full], READ, where)
             sentences = sentences_in(hits)
-            probabilities = self._reader.read(full, sentences, snapshot, self._embedder)
+            probabilities = self._reader.read(full, sentences, snapshot, self._interaction)
         return compose(asked, sentences, probabilities, hits=hits, fingerprint=snapshot.fingerprint)
 
     @property

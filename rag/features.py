@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quoth.corpus import Document, Passage, sentences_of
 from quoth.corpus.sentences import trim
-from quoth.index import Embedder, Snapshot
+from quoth.index import Snapshot
 from quoth.index.embed import Tokens
 from quoth.index.sync import embedded_text
-from quoth.index.vectors import Rows
 from quoth.rag.answers import Hit
 from quoth.rag.expected import answer_type
+from quoth.rag.interaction import LateInteraction, max_sim
 from quoth.rag.spans import point
 
 Matrix = NDArray[np.float64]
@@ -69,20 +70,28 @@ def _trimmed(hit: Hit) -> list[tuple[int, int]]:
     passage = hit.passage
     return [
         trim(passage.document.text, max(start, passage.start), min(end, passage.end))
-        for start, end in sentences_of(passage.document)
+        for start, end in _sentences(passage.document)
         if start < passage.end and end > passage.start
     ]
 
 
+@lru_cache(maxsize=512)
+def _sentences(document: Document) -> list[tuple[int, int]]:
+    """Split a document once, however many of its passages are found, however often."""
+    return sentences_of(document)
+
+
 def features(
-    question: str, sentences: Sequence[Sentence], snapshot: Snapshot, embedder: Embedder
+    question: str,
+    sentences: Sequence[Sentence],
+    snapshot: Snapshot,
+    interaction: LateInteraction,
 ) -> Matrix:
     """Describe sentences as answers to a question: float64 (n, len(NAMES)), in their order."""
     if not sentences:
         return np.zeros((0, len(NAMES)))
     texts = [s.text for s in sentences]
-    query = embedder.encode_queries([question])[0]
-    in_context, matched, matched_in_passage = _interactions(question, query, sentences, embedder)
+    in_context, matched, matched_in_passage = _interactions(question, sentences, interaction)
     span, passage_span = _spans(question, sentences)
     words = snapshot.analyze(question)
     stems = [set(snapshot.analyze(text)) for text in texts]
@@ -110,21 +119,18 @@ def features(
 
 
 def _interactions(
-    question: str, query: Rows, sentences: Sequence[Sentence], embedder: Embedder
+    question: str, sentences: Sequence[Sentence], interaction: LateInteraction
 ) -> tuple[list[float], list[float], list[float]]:
     """Compare a question with sentences token by token, each token in its passage's context.
-
-    Late interaction as in Khattab and Zaharia, "ColBERT" (2020): the mean over the question's
-    tokens of the best cosine with a token of the sentence.
 
     Returns:
         For each sentence: the cosine of its mean token with the question, its late interaction,
         and that of its whole passage.
     """
+    query = interaction.embedder.encode_queries([question])[0]
+    [asked] = interaction.embedder.encode_tokens([question], queries=True)
     passages = {sentence.hit.passage.id: sentence.hit.passage for sentence in sentences}
-    encoded = embedder.encode_tokens([embedded_text(p) for p in passages.values()])
-    tokens = dict(zip(passages, encoded, strict=True))
-    [asked] = embedder.encode_tokens([question], queries=True)
+    tokens = dict(zip(passages, interaction.tokens(list(passages.values())), strict=True))
     cosines = {name: asked.vectors @ found.vectors.T for name, found in tokens.items()}
     in_context, matched, whole = [], [], []
     for sentence in sentences:
@@ -132,8 +138,8 @@ def _interactions(
         inside = _inside(sentence, tokens[name])
         mean = tokens[name].vectors[inside].sum(axis=0)
         in_context.append(float(mean @ query / (np.linalg.norm(mean) or 1.0)))
-        matched.append(float(cosines[name][:, inside].max(axis=1, initial=-1).mean()))
-        whole.append(float(cosines[name].max(axis=1, initial=-1).mean()))
+        matched.append(max_sim(cosines[name][:, inside]))
+        whole.append(max_sim(cosines[name]))
     return in_context, matched, whole
 
 

@@ -10,8 +10,9 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from quoth.index import Embedder, Snapshot
+from quoth.index import Snapshot
 from quoth.rag.features import NAMES, Matrix, Sentence, features
+from quoth.rag.interaction import LateInteraction
 
 WEIGHTS = Path(__file__).with_name("reader.json")
 
@@ -20,7 +21,11 @@ class Reader(Protocol):
     """What a composer needs: a judgement of each sentence."""
 
     def read(
-        self, question: str, sentences: Sequence[Sentence], snapshot: Snapshot, embedder: Embedder
+        self,
+        question: str,
+        sentences: Sequence[Sentence],
+        snapshot: Snapshot,
+        interaction: LateInteraction,
     ) -> Matrix:
         """Give each sentence the probability that it answers the question: float64 (n,)."""
 
@@ -53,10 +58,14 @@ class LinearReader:
     """Two linear models over `features`: one ranks the sentences, one judges the best of them."""
 
     def read(
-        self, question: str, sentences: Sequence[Sentence], snapshot: Snapshot, embedder: Embedder
+        self,
+        question: str,
+        sentences: Sequence[Sentence],
+        snapshot: Snapshot,
+        interaction: LateInteraction,
     ) -> Matrix:
         """Give each sentence the probability that it answers the question: float64 (n,)."""
-        return judge(features(question, sentences, snapshot, embedder), Weights.load())
+        return judge(features(question, sentences, snapshot, interaction), Weights.load())
 
 
 def judge(described: Matrix, weights: Weights) -> Matrix:

@@ -230,7 +230,11 @@ def start(context: typer.Context) -> None:
 def main() -> None:
     """Run the command line; what goes wrong is one line on standard error, and an exit code."""
     for entry in entry_points(group="quoth.commands"):
-        app.command(entry.name)(entry.load())
+        more = entry.load()
+        if isinstance(more, typer.Typer):
+            app.add_typer(more, name=entry.name)
+        else:
+            app.command(entry.name)(more)
     try:
         app()
     except KeyboardInterrupt:

@@ -95,7 +95,7 @@ def test_retrieve_explains_its_scores(quoth: Run, index: Path) -> None:
         (["sync", "/nowhere", "-i", "x.index"], 2, "/nowhere: no such file or folder"),
         (["sync", "."], 2, "Missing option"),
         (["fly"], 2, "No such command"),
-        (["eval", "/nowhere.jsonl"], 1, "/nowhere.jsonl: can't be read"),
+        (["eval", "--set", "/nowhere.jsonl"], 1, "/nowhere.jsonl: can't be read"),
     ],
     ids=lambda value: str(value)[:30],
 )

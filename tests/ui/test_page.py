@@ -13,9 +13,10 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
-from quoth.index import Embedder, Index, SentenceEmbedder, Snapshot
+from quoth.index import Index, SentenceEmbedder, Snapshot
 from quoth.rag import Assistant, QuothError
 from quoth.rag.features import Sentence
+from quoth.rag.interaction import LateInteraction
 from quoth.ui.app import PAGE, launch
 
 pytestmark = pytest.mark.browser
@@ -57,10 +58,14 @@ class OverlapReader:
     """Gives a sentence the share of the question's longer words that it holds."""
 
     def read(
-        self, question: str, sentences: Sequence[Sentence], snapshot: Snapshot, embedder: Embedder
+        self,
+        question: str,
+        sentences: Sequence[Sentence],
+        snapshot: Snapshot,
+        interaction: LateInteraction,
     ) -> NDArray[np.float64]:
         """See `Reader`."""
-        del snapshot, embedder
+        del snapshot, interaction
         if question == DEFECT:
             raise ZeroDivisionError
         wanted = {word for word in words_of(question) if len(word) > 3}
