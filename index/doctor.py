@@ -12,8 +12,15 @@ from quoth.index.catalogue import Catalogue, digest_of
 from quoth.index.files import hash_file
 from quoth.index.lock import PATIENCE, writing
 from quoth.index.manifest import Manifest
-from quoth.index.publish import CATALOGUE, TERMS, VECTORS, fingerprint_of, publish
-from quoth.index.terms import TermIndex
+from quoth.index.publish import (
+    CATALOGUE,
+    TERMS,
+    VECTORS,
+    current_manifest,
+    fingerprint_of,
+    publish,
+)
+from quoth.index.terms import TermIndex, checksum
 from quoth.index.vectors import Keys, VectorIndex
 
 _NEAR = 0.97  # cosine at which two documents' first passages are worth comparing
@@ -53,9 +60,9 @@ def examine(folder: Path, advance: Callable[[str, int, int], None]) -> Diagnosis
         living = catalogue.passage_keys(manifest.generation)
         findings = [
             *catalogue.faults(),
-            *_documents(catalogue, manifest, advance),
-            *_vectors(folder, catalogue, manifest, living, advance),
-            *_terms(folder, manifest, living),
+            *_as_findings(_documents(catalogue, manifest, advance)),
+            *_as_findings(_vectors(folder, catalogue, manifest, living, advance)),
+            *_as_findings(_terms(folder, manifest, living)),
         ]
         return Diagnosis(
             findings=tuple(findings),
@@ -73,17 +80,30 @@ def repair(folder: Path) -> None:
     Raises:
         IndexDamaged: the catalogue itself is damaged: only a new sync helps.
     """
-    with writing(folder, patience=PATIENCE):
-        manifest = Manifest.read(folder)
-        with closing(Catalogue.create(folder / CATALOGUE)) as catalogue:
-            faults = list(catalogue.faults())
-            if faults:
-                message = f"{faults[0]}; delete {folder} and build it again with: quoth sync"
-                raise IndexDamaged(message)
-            (folder / VECTORS).unlink(missing_ok=True)
-            TermIndex.create(folder / TERMS)
-            generation = max(manifest.generation, catalogue.newest())
-            publish(folder, catalogue, manifest.model, manifest.split, generation)
+    if not (folder / CATALOGUE).exists():
+        Manifest.read(folder)  # IndexNotFound where there is no index at all
+    Catalogue.open(folder / CATALOGUE).close()  # an empty one mustn't be made in its place
+    with (
+        writing(folder, patience=PATIENCE),
+        closing(Catalogue.create(folder / CATALOGUE)) as catalogue,
+    ):
+        faults = list(catalogue.faults())
+        if faults:
+            message = f"{faults[0]}; delete {folder} and build it again with: quoth sync"
+            raise IndexDamaged(message)
+        manifest = current_manifest(folder, catalogue)
+        (folder / VECTORS).unlink(missing_ok=True)
+        TermIndex.create(folder / TERMS)
+        generation = max(manifest.generation, catalogue.newest())
+        publish(folder, catalogue, manifest.model, manifest.split, generation)
+
+
+def _as_findings(checks: Iterator[str]) -> Iterator[str]:
+    """What a check finds, and as its last finding what keeps it from going on."""
+    try:
+        yield from checks
+    except IndexDamaged as error:
+        yield str(error)
 
 
 def _documents(
@@ -94,7 +114,10 @@ def _documents(
     spans = catalogue.spans(manifest.generation)
     for done, (name, digest) in enumerate(digests.items(), start=1):
         advance("documents", done, len(digests))
-        document = catalogue.document(name, manifest.generation)
+        try:
+            document = catalogue.document(name, manifest.generation)
+        except IndexDamaged:
+            document = None
         if document is None or digest_of(document) != digest:
             yield f"{CATALOGUE}: {name}: text or metadata don't have the hash they were stored with"
             continue
@@ -140,15 +163,14 @@ def _vectors(
 
 def _terms(folder: Path, manifest: Manifest, living: Keys) -> Iterator[str]:
     """Hold the generation and the keys of the terms against the catalogue."""
-    try:
-        terms = TermIndex.open(folder / TERMS)
-        if terms.generation != manifest.generation:
-            yield f"{TERMS}: generation {terms.generation}, the manifest has {manifest.generation}"
-            return
-        missing, extra = np.setdiff1d(living, terms.keys), np.setdiff1d(terms.keys, living)
-    except IndexDamaged as error:
-        yield str(error)
+    if checksum(folder / TERMS) != manifest.terms:
+        yield f"{TERMS}: the checksum isn't the manifest's: damaged, or of another generation"
         return
+    terms = TermIndex.open(folder / TERMS)
+    if terms.generation != manifest.generation:
+        yield f"{TERMS}: generation {terms.generation}, the manifest has {manifest.generation}"
+        return
+    missing, extra = np.setdiff1d(living, terms.keys), np.setdiff1d(terms.keys, living)
     if len(missing) or len(extra):
         yield f"{TERMS}: {len(missing)} passages can't be found by words, {len(extra)} too many"
 

@@ -1,5 +1,6 @@
 """One writer at a time. The lock belongs to the process: when it dies, the lock is free."""
 
+import errno
 import os
 import socket
 from collections.abc import Iterator
@@ -14,6 +15,16 @@ from quoth.index.files import CHECK_DISK
 LOCK = "write.lock"
 OWNER = "write.owner"
 PATIENCE = 10.0  # seconds a second writer waits
+_UNWRITABLE = {
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EFBIG,
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EEXIST,
+    errno.ENOTDIR,
+}
 
 
 @contextmanager
@@ -28,12 +39,26 @@ def writing(folder: Path, *, patience: float = PATIENCE) -> Iterator[None]:
         IndexLocked: another process holds the lock; the message says which.
         IndexProblem: the folder can't be written, or what the block wrote found no space.
     """
+    with _writable(folder), _holding(folder, patience):
+        yield
+
+
+def make_folder(folder: Path) -> None:
+    """Make an index folder where there is none. Raises `IndexProblem` where it can't be made."""
+    with _writable(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    """Say in one line that there was no space, or no permission."""
     try:
-        with _holding(folder, patience):
-            yield
+        yield
     except OSError as error:
+        if error.errno not in _UNWRITABLE:
+            raise
         place = error.filename or folder
-        message = f"{place}: can't be written ({error.strerror or error}); {CHECK_DISK}"
+        message = f"{place}: can't be written ({error.strerror}); {CHECK_DISK}"
         raise IndexProblem(message) from error
 
 

@@ -1,7 +1,9 @@
 """What an index was built from, and which generation of it is published."""
 
+import json
+from hashlib import sha256
 from pathlib import Path
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from pydantic import ValidationError
 
@@ -29,6 +31,17 @@ class SplitSettings(Frozen):
     budget: int = DEFAULT_BUDGET
 
 
+class Settings(Frozen):
+    """What can't be derived from documents and passages; the catalogue keeps a copy."""
+
+    model: Model
+    split: SplitSettings
+
+
+class UnknownFormat(IndexDamaged):
+    """A manifest that a later Quoth has written: sound, so nothing may be put in its place."""
+
+
 class Counts(Frozen):
     """How much is in it."""
 
@@ -39,8 +52,9 @@ class Counts(Frozen):
 class Manifest(Frozen):
     """`manifest.json`: replacing it publishes a generation.
 
-    `vectors` is the SHA-256 of `vectors.faiss`. `fingerprint` hashes model, split settings and
-    every document, so equal fingerprints give equal answers.
+    `vectors` and `terms` are the SHA-256 of what is derived, `checksum` that of this file's other
+    values. `fingerprint` hashes model, split settings and every document, so equal fingerprints
+    give equal answers.
     """
 
     format: Literal[1] = FORMAT
@@ -49,7 +63,9 @@ class Manifest(Frozen):
     split: SplitSettings
     counts: Counts
     vectors: str
+    terms: str = ""  # unknown, in an index of before there was such a checksum
     fingerprint: str
+    checksum: str = ""
 
     @classmethod
     def read(cls, folder: Path) -> "Manifest":
@@ -61,22 +77,36 @@ class Manifest(Frozen):
         """
         path = folder / NAME
         try:
-            return cls.model_validate_json(path.read_bytes())
+            data = path.read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             message = f"{folder}: no index here; build one with: quoth sync PATH --index {folder}"
             raise IndexNotFound(message) from None
+        except OSError as error:
+            message = f"{path}: can't be read ({error.strerror}); check its permissions"
+            raise IndexDamaged(message) from error
+        try:
+            manifest = cls.model_validate_json(data)
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"]) or "it"
-            message = (
-                f"{path}: {place} is not as format {FORMAT} has it ({first['msg']}); delete"
-                f" {folder} and build it again with: quoth sync PATH --index {folder}"
-            )
-            raise IndexDamaged(message) from None
+            raise _misfit(path, data, error) from None
+        if manifest.checksum not in ("", manifest.computed_checksum):
+            message = f"{path}: its checksum isn't that of its values; run: quoth doctor --repair"
+            raise IndexDamaged(message)
+        return manifest
+
+    @property
+    def computed_checksum(self) -> str:
+        """SHA-256 of all values but the checksum."""
+        return sha256(self.model_dump_json(exclude={"checksum"}).encode()).hexdigest()
+
+    @property
+    def settings(self) -> Settings:
+        """What the catalogue keeps a copy of."""
+        return Settings(model=self.model, split=self.split)
 
     def write(self, folder: Path) -> None:
         """Publish this manifest."""
-        data = self.model_dump_json(indent=2).encode() + b"\n"
+        sealed = self.model_copy(update={"checksum": self.computed_checksum})
+        data = sealed.model_dump_json(indent=2).encode() + b"\n"
         replace_file(folder / NAME, lambda path: path.write_bytes(data))
 
     def check_model(self, embedder: Embedder, folder: Path) -> None:
@@ -88,6 +118,24 @@ class Manifest(Frozen):
         if embedder.fingerprint != self.model.sha256:
             found = f"{embedder.name} ({embedder.dim} dimensions, {embedder.fingerprint[:12]})"
             raise model_mismatch(folder, self.model, found)
+
+
+def _misfit(path: Path, data: bytes, error: ValidationError) -> IndexDamaged:
+    """Say which value doesn't fit, and whether it is damage or a format of the future."""
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"]) or "it"
+    message = (
+        f"{path}: {place} is not as format {FORMAT} has it ({first['msg'].splitlines()[0]}); delete"
+        f" {path.parent} and build it again with: quoth sync PATH --index {path.parent}"
+    )
+    newer = place == "format" and _format_of(data) > FORMAT
+    return UnknownFormat(f"{message}, or update Quoth") if newer else IndexDamaged(message)
+
+
+def _format_of(data: bytes) -> int:
+    values: Any = json.loads(data)
+    found = values.get("format")
+    return found if isinstance(found, int) else 0
 
 
 def model_mismatch(folder: Path, built_with: Model, found: str) -> ModelMismatch:

@@ -7,11 +7,18 @@ from pathlib import Path
 
 import numpy as np
 
-from quoth.corpus.errors import IndexDamaged, IndexNotFound
+from quoth.corpus.errors import IndexDamaged, IndexNotFound, IndexProblem
 from quoth.index.catalogue import Catalogue
-from quoth.index.files import hash_file, replace_file
-from quoth.index.manifest import Counts, Manifest, Model, SplitSettings
-from quoth.index.terms import TermIndex
+from quoth.index.files import hash_file, prepare_file, put_in_place
+from quoth.index.manifest import (
+    Counts,
+    Manifest,
+    Model,
+    Settings,
+    SplitSettings,
+    UnknownFormat,
+)
+from quoth.index.terms import TermIndex, checksum
 from quoth.index.vectors import Keys, VectorIndex
 
 CATALOGUE = "catalogue.sqlite"
@@ -32,9 +39,20 @@ def publish(
     Returns:
         The manifest, already written: its replacement is the moment of publication.
     """
+    with catalogue.transaction():
+        catalogue.put_settings(Settings(model=model, split=split).model_dump_json())
+    before = _published(folder)
     living = catalogue.passage_keys(generation)
-    _publish_vectors(folder / VECTORS, catalogue, living, model.dim)
-    _publish_terms(folder / TERMS, catalogue, living, generation)
+    # A full disk shows while vectors and terms are written; until then nothing has been replaced.
+    prepared = _prepare_vectors(folder / VECTORS, catalogue, living, model.dim, before)
+    try:
+        _publish_terms(folder / TERMS, catalogue, living, generation, before)
+    except IndexProblem:
+        if prepared:
+            prepared.unlink(missing_ok=True)
+        raise
+    if prepared:
+        put_in_place(prepared, folder / VECTORS)
     digests = catalogue.digests(generation)
     manifest = Manifest(
         generation=generation,
@@ -42,12 +60,37 @@ def publish(
         split=split,
         counts=Counts(documents=len(digests), passages=len(living)),
         vectors=hash_file(folder / VECTORS),
+        terms=checksum(folder / TERMS),
         fingerprint=fingerprint_of(model, split, digests),
     )
     manifest.write(folder)
     with catalogue.transaction():
         catalogue.purge(generation)
     return manifest
+
+
+def current_manifest(folder: Path, catalogue: Catalogue) -> Manifest:
+    """The manifest; where it is lost or damaged, it is made again from the catalogue.
+
+    Args:
+        folder: The index folder, locked for writing.
+        catalogue: Its catalogue, open for writing.
+
+    Raises:
+        IndexNotFound: there is none, and the catalogue has never been published.
+        IndexDamaged: it can't be read, and the catalogue doesn't say what it was.
+    """
+    try:
+        return Manifest.read(folder)
+    except UnknownFormat:
+        raise
+    except (IndexNotFound, IndexDamaged) as error:
+        kept = catalogue.settings()
+        if kept is None:
+            raise
+        logger.warning("%s: made again from the catalogue (%s)", folder, error)
+        settings = Settings.model_validate_json(kept)
+        return publish(folder, catalogue, settings.model, settings.split, catalogue.newest())
 
 
 def load_vectors(folder: Path, manifest: Manifest) -> VectorIndex | None:
@@ -57,39 +100,40 @@ def load_vectors(folder: Path, manifest: Manifest) -> VectorIndex | None:
     return VectorIndex.load(folder / VECTORS)
 
 
-def load_terms(folder: Path, generation: int) -> TermIndex | None:
-    """Open the terms if they are sound and of this generation."""
+def load_terms(folder: Path, manifest: Manifest) -> TermIndex | None:
+    """Open the terms if they are, byte for byte, what the manifest speaks of."""
+    if not manifest.terms or checksum(folder / TERMS) != manifest.terms:
+        return None
+    terms = TermIndex.open(folder / TERMS)
+    return terms if terms.generation == manifest.generation else None
+
+
+def _published(folder: Path) -> Manifest | None:
+    """The manifest of the last publication, if there is a sound one."""
     try:
-        terms = TermIndex.open(folder / TERMS)
-        return terms if terms.generation == generation else None
-    except IndexDamaged:
+        return Manifest.read(folder)
+    except (IndexNotFound, IndexDamaged):
         return None
 
 
-def _publish_vectors(path: Path, catalogue: Catalogue, living: Keys, dim: int) -> None:
-    vectors = _sound_vectors(path)
+def _prepare_vectors(
+    path: Path, catalogue: Catalogue, living: Keys, dim: int, before: Manifest | None
+) -> Path | None:
+    """Write the vectors of these passages beside the old ones; None where those will do."""
+    vectors = None
+    if before and hash_file(path) == before.vectors:
+        vectors = VectorIndex.load_for_writing(path)
+    kept = vectors
     if vectors is None or not vectors.suits(len(living)):
         vectors = _empty_vectors(catalogue, living, dim)
     gone = np.setdiff1d(vectors.keys, living)
     new = np.setdiff1d(living, vectors.keys)
-    if path.exists() and not len(gone) and not len(new):
-        return
+    if vectors is kept and not len(gone) and not len(new):
+        return None
     vectors.remove(gone)
     for keys, rows in catalogue.vectors(new, dim):
         vectors.add(keys, rows)
-    replace_file(path, vectors.save)
-
-
-def _sound_vectors(path: Path) -> VectorIndex | None:
-    """The vectors as the last publication left them; None where the file isn't that."""
-    try:
-        if hash_file(path) == Manifest.read(path.parent).vectors:
-            return VectorIndex.load_for_writing(path)
-    except IndexDamaged as error:
-        logger.warning("%s", error)
-    except IndexNotFound:
-        pass
-    return None
+    return prepare_file(path, vectors.save)
 
 
 def _empty_vectors(catalogue: Catalogue, living: Keys, dim: int) -> VectorIndex:
@@ -101,15 +145,19 @@ def _empty_vectors(catalogue: Catalogue, living: Keys, dim: int) -> VectorIndex:
     return VectorIndex.for_size(dim, len(living), sample)
 
 
-def _publish_terms(folder: Path, catalogue: Catalogue, living: Keys, generation: int) -> None:
-    if load_terms(folder, generation) is not None:
+def _publish_terms(
+    folder: Path, catalogue: Catalogue, living: Keys, generation: int, before: Manifest | None
+) -> None:
+    """Complete the terms where they are those of the generation before, else build them anew."""
+    terms = load_terms(folder.parent, before) if before else None
+    found = None if terms is None else terms.generation
+    if found == generation:
         return
-    terms = load_terms(folder, generation - 1)
-    if terms is None:
+    if terms is not None and found == generation - 1:
+        born, died = catalogue.changes(generation)
+        terms.update(catalogue.terms(born), died.tolist(), generation)
+    else:
         TermIndex.create(folder).update(catalogue.terms(living), (), generation)
-        return
-    born, died = catalogue.changes(generation)
-    terms.update(catalogue.terms(born), died.tolist(), generation)
 
 
 def fingerprint_of(model: Model, split: SplitSettings, digests: Iterable[tuple[str, str]]) -> str:

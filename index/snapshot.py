@@ -4,18 +4,25 @@ import logging
 import time
 import weakref
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from contextlib import ExitStack, closing
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 
 from quoth.corpus.documents import Document, Passage
-from quoth.corpus.errors import IndexLocked
-from quoth.index.catalogue import Catalogue
+from quoth.corpus.errors import IndexLocked, IndexProblem
+from quoth.index.catalogue import SCHEMA_VERSION, Catalogue
 from quoth.index.filters import Filter
 from quoth.index.lock import writing
-from quoth.index.manifest import Manifest
-from quoth.index.publish import CATALOGUE, load_terms, load_vectors, publish
+from quoth.index.manifest import Manifest, UnknownFormat
+from quoth.index.publish import (
+    CATALOGUE,
+    current_manifest,
+    load_terms,
+    load_vectors,
+    publish,
+)
 from quoth.index.terms import TermIndex
 from quoth.index.vectors import Keys, Rows, VectorIndex
 
@@ -35,7 +42,11 @@ class Snapshot:
         self.manifest, self._catalogue = manifest, catalogue
         self._vectors, self._terms = vectors, terms
         self.close = weakref.finalize(self, catalogue.close)
-        self.document = lru_cache(maxsize=1024)(self._document)
+        # Not around methods of this object: it would then be freed late, with all its files.
+        find = partial(catalogue.document, generation=manifest.generation)
+        self._find = lru_cache(maxsize=1024)(find)
+        select = partial(_allowed, catalogue, manifest.generation)
+        self._allowed = lru_cache(maxsize=16)(select)
 
     @property
     def generation(self) -> int:
@@ -57,9 +68,9 @@ class Snapshot:
         """All documents, by id."""
         return self._catalogue.documents(self.generation)
 
-    def _document(self, document_id: str) -> Document | None:
+    def document(self, document_id: str) -> Document | None:
         """The document of this id, if there is one."""
-        return self._catalogue.document(document_id, self.generation)
+        return self._find(document_id)
 
     def document_by_hash(self, sha256: str) -> Document | None:
         """A document whose text has this hash, if there is one."""
@@ -71,7 +82,7 @@ class Snapshot:
 
     def dense(self, queries: Rows, k: int, where: Filter) -> tuple[Rows, Keys]:
         """The passages nearest to each query: cosines and keys, (n, m) each, best first, m ≤ k."""
-        allowed = None if where.empty else self._catalogue.passage_keys(self.generation, where)
+        allowed = None if where.empty else self._allowed(where.model_dump_json())[0]
         if not self._vectors.approximate:
             return self._vectors.search(queries, k, allowed)
         _, found = self._vectors.search(queries, _RESCORED * k, allowed)
@@ -92,7 +103,7 @@ class Snapshot:
 
     def lexical(self, query: str, k: int, where: Filter) -> tuple[Rows, Keys]:
         """The passages that share words with a query: BM25 and keys, (m,) each, best first."""
-        allowed = None if where.empty else self._catalogue.document_keys(self.generation, where)
+        allowed = None if where.empty else self._allowed(where.model_dump_json())[1]
         return self._terms.search(query, k, allowed)
 
     def analyze(self, text: str) -> list[str]:
@@ -104,17 +115,27 @@ class Snapshot:
         return self._terms.rarity(words)
 
 
+def _allowed(catalogue: Catalogue, generation: int, where: str) -> tuple[Keys, list[int]]:
+    """Keys of the passages and of the documents that pass a filter, which is given as JSON."""
+    condition = Filter.model_validate_json(where)
+    passages = catalogue.passage_keys(generation, condition)
+    return passages, catalogue.document_keys(generation, condition)
+
+
 def open_snapshot(folder: Path) -> Snapshot:
     """Open the published generation; complete first what a crash has left behind.
 
+    Where it can't be completed (a full or read-only disk), the published generation is opened.
+
     Raises:
         IndexNotFound: there is no index in the folder.
-        IndexDamaged: the catalogue or the manifest can't be read.
+        IndexDamaged: the catalogue can't be read.
         IndexLocked: the files don't fit the manifest and another process keeps writing.
+        IndexProblem: the files don't fit the manifest and can't be written.
     """
     deadline = time.monotonic() + _PATIENCE
     while True:
-        snapshot = _load(folder, Manifest.read(folder))
+        snapshot = _load(folder)
         if snapshot and not snapshot.unpublished:
             return snapshot
         try:
@@ -125,6 +146,11 @@ def open_snapshot(folder: Path) -> Snapshot:
             if time.monotonic() > deadline:
                 raise
             time.sleep(_PAUSE)
+        except IndexProblem as error:
+            if not snapshot:
+                raise
+            logger.warning("what was left unpublished stays so: %s", error)
+            return snapshot
 
 
 def complete(folder: Path) -> None:
@@ -133,23 +159,31 @@ def complete(folder: Path) -> None:
     Raises:
         IndexLocked: a writer is at work, so there was no crash.
     """
-    with writing(folder, patience=0):
-        manifest = Manifest.read(folder)
-        catalogue = Catalogue.create(folder / CATALOGUE)
+    with writing(folder, patience=0), closing(Catalogue.create(folder / CATALOGUE)) as catalogue:
+        manifest = current_manifest(folder, catalogue)
         generation = max(manifest.generation, catalogue.newest())
         logger.info("completing generation %d of %s", generation, folder)
         publish(folder, catalogue, manifest.model, manifest.split, generation)
-        catalogue.close()
 
 
-def _load(folder: Path, manifest: Manifest) -> Snapshot | None:
-    """Load a generation, or nothing where its files are being replaced or don't fit."""
-    catalogue = Catalogue.open(folder / CATALOGUE)
-    catalogue.freeze()
-    vectors = load_vectors(folder, manifest)
-    terms = load_terms(folder, manifest.generation)
-    unchanged = Manifest.read(folder).generation == manifest.generation
-    if vectors is not None and terms is not None and unchanged:
+def _load(folder: Path) -> Snapshot | None:
+    """Load the published generation; None where its files are being replaced or don't fit."""
+    try:
+        manifest = Manifest.read(folder)
+    except UnknownFormat:
+        raise
+    except IndexProblem:
+        if not (folder / CATALOGUE).exists():
+            raise
+        return None
+    with ExitStack() as opened:
+        catalogue = opened.enter_context(closing(Catalogue.open(folder / CATALOGUE)))
+        if catalogue.version < SCHEMA_VERSION:
+            return None
+        catalogue.freeze()
+        vectors = load_vectors(folder, manifest)
+        terms = load_terms(folder, manifest)
+        if vectors is None or terms is None or Manifest.read(folder) != manifest:
+            return None
+        opened.pop_all()
         return Snapshot(manifest, catalogue, vectors, terms)
-    catalogue.close()
-    return None

@@ -11,9 +11,9 @@ from quoth.corpus.errors import EmptyCollection, IndexNotFound
 from quoth.corpus.folder import list_files
 from quoth.index.catalogue import Catalogue
 from quoth.index.embed import DEFAULT_MODEL, Embedder, SentenceEmbedder
-from quoth.index.lock import PATIENCE, writing
+from quoth.index.lock import PATIENCE, make_folder, writing
 from quoth.index.manifest import Manifest, Model, SplitSettings
-from quoth.index.publish import CATALOGUE, publish
+from quoth.index.publish import CATALOGUE, current_manifest, publish
 from quoth.index.snapshot import Snapshot, open_snapshot
 from quoth.index.sync import Plan, Progress, SyncReport, carry_out, make_plan, plan_documents
 
@@ -115,7 +115,7 @@ class Index:
         if not any(file.readable for file in files) and not (folder / CATALOGUE).exists():
             message = f"{_names(paths)}: no articles here; .txt, .md and .jsonl files are read"
             raise EmptyCollection(message)
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         with _Writer.open(folder, model, embedder, patience) as writer:
             plan = make_plan(files, writer.catalogue, progress or _silent)
             return writer.carry_out(plan, progress or _silent)
@@ -146,7 +146,7 @@ class _Writer:
         """
         with writing(folder, patience=patience), closing(_catalogue(folder)) as catalogue:
             try:
-                manifest = Manifest.read(folder)
+                manifest = current_manifest(folder, catalogue)
             except IndexNotFound:
                 embedder = embedder or SentenceEmbedder(model or DEFAULT_MODEL)
                 about = Model(name=embedder.name, sha256=embedder.fingerprint, dim=embedder.dim)

@@ -1,7 +1,9 @@
 """Make an index equal to folders of articles, at the cost of what has changed."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from quoth.corpus.documents import Document, Frozen, Passage
 from quoth.corpus.errors import CorpusError
@@ -62,25 +64,54 @@ class Plan:
 
 def make_plan(files: Sequence[SourceFile], catalogue: Catalogue, progress: Progress) -> Plan:
     """Compare files with the catalogue: by the hash of their bytes, then document by document."""
-    readable = {str(file.path.resolve()): file for file in files if file.readable}
+    obstacles = {file: _obstacle(file.path) for file in files if file.readable}
+    readable = {os.path.realpath(file.path): file for file, what in obstacles.items() if not what}
     known = catalogue.files()
-    found = {path: (file.id, hash_file(file.path)) for path, file in readable.items()}
-    same = {path for path, stamp in found.items() if known.get(path) == stamp}
+    found = {path: (file.id, _hash_article(file.path)) for path, file in readable.items()}
+    same = {path for path, stamp in found.items() if stamp[1] and known.get(path) == stamp}
     old = {stored.id: stored for stored in catalogue.living()}
     kept = {d.id: d.path for d in old.values() if d.path is not None and d.path in same}
     plan = Plan(
         unchanged=list(kept),
-        ignored=[str(file.path) for file in files if not file.readable],
+        ignored=[_shown(file.path) for file in files if not file.readable],
+        failed=[
+            Failure(path=_shown(file.path), line=None, reason=what)
+            for file, what in obstacles.items()
+            if what
+        ],
         gone_files=sorted(known.keys() - readable.keys()),
     )
     for done, path in enumerate(readable, start=1):
         if path not in same:
+            failed = len(plan.failed)
             _read_into(plan, readable[path], old, kept)
-            sound = not any(failure.path == str(readable[path].path) for failure in plan.failed)
+            sound = len(plan.failed) == failed
             plan.read_files.append((path, *(found[path] if sound else (found[path][0], ""))))
         progress("reading", done, len(readable))
     plan.removed = [d for d in old.values() if d.id not in kept and d.path is not None]
     return plan
+
+
+def _obstacle(path: Path) -> str:
+    """Why a file can't even be tried; "" where it can."""
+    if _shown(path) != str(path):
+        return "its name isn't valid UTF-8; rename it"
+    if path.exists() and not path.is_file():
+        return "is no regular file; move it away"
+    return ""
+
+
+def _shown(path: Path) -> str:
+    r"""A path as text: of a name that isn't valid UTF-8, the bytes that aren't as `\xff`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _hash_article(path: Path) -> str:
+    """SHA-256 of a file; "" where it can't be read, which reading it will then explain."""
+    try:
+        return hash_file(path)
+    except OSError:
+        return ""
 
 
 def plan_documents(documents: Iterable[Document], catalogue: Catalogue) -> Plan:

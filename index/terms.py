@@ -1,21 +1,28 @@
 """Words to passages by BM25. The only module that knows tantivy: numbers and words in and out."""
 
+import hashlib
+import json
+import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Self
 
 import numpy as np
 import tantivy
 
-from quoth.corpus.errors import IndexDamaged
+from quoth.corpus.errors import IndexDamaged, IndexProblem
+from quoth.index.files import CHECK_DISK, hash_file
 from quoth.index.vectors import Keys, Rows
 
 TITLE_BOOST = 0.5  # a match in the title counts beside a match in the text
 MAX_TERMS = 256  # of a query; nobody's question has more, and each costs a posting list
 _STAMP = 0  # the key of the one row that holds the generation; passages count from 1
 _HEAP = 64_000_000  # bytes
+_META = "meta.json"  # names the segments of the last commit
+_KINDS = ("fast", "fieldnorm", "idx", "pos", "store", "term")  # files of a segment
 
 Row = tuple[int, int, str, str]  # passage key, document key, title, text
 
@@ -32,7 +39,11 @@ class TermIndex:
     @classmethod
     def create(cls, folder: Path) -> Self:
         """Make an empty index in a folder; what was there is deleted."""
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():  # moved first: tantivy may still be tidying up in there
+            old = folder.with_name(f"{folder.name}.old")
+            shutil.rmtree(old, ignore_errors=True)
+            folder.rename(old)
+            shutil.rmtree(old, ignore_errors=True)
         folder.mkdir(parents=True)
         return cls(tantivy.Index(_schema(), path=str(folder)))
 
@@ -44,10 +55,23 @@ class TermIndex:
             IndexDamaged: there is no index in the folder, or tantivy can't read it.
         """
         try:
-            return cls(tantivy.Index.open(str(folder)))
+            if os.access(folder, os.W_OK):
+                return cls(tantivy.Index.open(str(folder)))
+            with TemporaryDirectory(prefix="quoth-") as linked:
+                return cls._open_elsewhere(folder, Path(linked))
         except (ValueError, OSError) as error:
             message = f"{folder}: tantivy can't open it; run: quoth doctor --repair"
             raise IndexDamaged(message) from error
+
+    @classmethod
+    def _open_elsewhere(cls, folder: Path, linked: Path) -> Self:
+        """Open through links: tantivy makes a lock file, which a read-only disk wouldn't take."""
+        for file in folder.iterdir():
+            if not file.name.endswith(".lock"):
+                (linked / file.name).symlink_to(file.absolute())
+        terms = cls(tantivy.Index.open(str(linked)))
+        terms.generation  # noqa: B018  # once mapped, its files needn't have their names any more
+        return terms
 
     @cached_property
     def _searcher(self) -> tantivy.Searcher:
@@ -58,7 +82,7 @@ class TermIndex:
     def generation(self) -> int:
         """The generation of the commit that is searched, -1 before the first one."""
         found = self._search(self._term("key", _STAMP), 1)
-        return next((self._number(address, "document") for _, address in found), -1)
+        return int(self._numbers(found, "document")[0]) if found else -1
 
     def __len__(self) -> int:
         """Count the passages."""
@@ -68,11 +92,26 @@ class TermIndex:
     def keys(self) -> Keys:
         """The keys of all passages, ascending."""
         found = self._search(tantivy.Query.all_query(), max(int(self._searcher.num_docs), 1))
-        keys = np.array([self._number(address, "key") for _, address in found], dtype=np.int64)
+        keys = self._numbers(found, "key")
         return np.sort(keys[keys != _STAMP])
 
     def update(self, added: Iterable[Row], removed: Iterable[int], generation: int) -> None:
-        """Add rows, remove keys, and commit all of it as one generation."""
+        """Add rows, remove keys, and commit all of it as one generation, or nothing.
+
+        Raises:
+            IndexProblem: there is no space, or no permission, to write it.
+        """
+        try:
+            self._commit(added, removed, generation)
+        except (ValueError, OSError) as error:
+            reason = str(error).splitlines()[0]
+            message = f"terms: tantivy can't write them ({reason}); {CHECK_DISK}"
+            raise IndexProblem(message) from error
+        self._index.reload()
+        for name in ("_searcher", "generation"):
+            self.__dict__.pop(name, None)
+
+    def _commit(self, added: Iterable[Row], removed: Iterable[int], generation: int) -> None:
         writer = self._index.writer(heap_size=_HEAP, num_threads=1)
         for key in (_STAMP, *removed):
             writer.delete_documents_by_term("key", key)
@@ -83,9 +122,6 @@ class TermIndex:
         writer.add_document(tantivy.Document(key=_STAMP, document=generation))
         writer.commit()
         writer.wait_merging_threads()
-        self._index.reload()
-        for name in ("_searcher", "generation"):
-            self.__dict__.pop(name, None)
 
     def search(
         self, query: str, k: int, documents: Sequence[int] | None = None
@@ -112,8 +148,7 @@ class TermIndex:
             wanted = tantivy.Query.boolean_query([(must, wanted), (must, keep)])
         found = self._search(wanted, k)
         scores = np.array([score for score, _ in found], dtype=np.float32)
-        keys = [self._number(address, "key") for _, address in found]
-        return scores, np.array(keys, dtype=np.int64)
+        return scores, self._numbers(found, "key")
 
     def analyze(self, text: str) -> list[str]:
         """Split a text into the stemmed words it is searched by: distinct, in order, ≤ 256."""
@@ -140,14 +175,41 @@ class TermIndex:
     def _search(self, query: tantivy.Query, k: int) -> list[tuple[float, tantivy.DocAddress]]:
         return self._searcher.search(query, k, count=False).hits
 
-    def _number(self, address: tantivy.DocAddress, field: str) -> int:
-        return int(self._searcher.doc(address)[field][0])
+    def _numbers(self, found: Sequence[tuple[float, tantivy.DocAddress]], field: str) -> Keys:
+        values = self._searcher.fast_field_values(field, [address for _, address in found])
+        return np.array(values, dtype=np.int64)
+
+
+def checksum(folder: Path) -> str:
+    """SHA-256 of the last commit in a folder, in hex; "" where it isn't whole.
+
+    Only the files that belong to the commit count: a writer at work adds others beside them.
+    """
+    whole = hashlib.sha256()
+    try:
+        for name in _files_of_commit(folder):
+            found = hash_file(folder / name)
+            if not found:
+                return ""
+            whole.update(f"{name} {found}\n".encode())
+    except (OSError, ValueError, KeyError, TypeError):  # not the JSON that tantivy writes
+        return ""
+    return whole.hexdigest()
+
+
+def _files_of_commit(folder: Path) -> Iterator[str]:
+    yield _META
+    for segment in json.loads((folder / _META).read_bytes())["segments"]:
+        stem = segment["segment_id"].replace("-", "")
+        yield from (f"{stem}.{kind}" for kind in _KINDS)
+        if segment["deletes"]:
+            yield f"{stem}.{segment['deletes']['opstamp']}.del"
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field("key", stored=True, indexed=True)
-    builder.add_integer_field("document", stored=True, indexed=True)
+    builder.add_integer_field("key", indexed=True, fast=True)
+    builder.add_integer_field("document", indexed=True, fast=True)
     for name in ("title", "text"):
         builder.add_text_field(name, tokenizer_name="en_stem", index_option="freq")
     return builder.build()
