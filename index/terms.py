@@ -33,8 +33,8 @@ class TermIndex:
     A commit carries its generation, so that a reader can tell which one it sees.
     """
 
-    def __init__(self, index: tantivy.Index) -> None:
-        self._index = index
+    def __init__(self, index: tantivy.Index, folder: Path) -> None:
+        self._index, self._folder = index, folder
 
     @classmethod
     def create(cls, folder: Path) -> Self:
@@ -45,7 +45,7 @@ class TermIndex:
             folder.rename(old)
             shutil.rmtree(old, ignore_errors=True)
         folder.mkdir(parents=True)
-        return cls(tantivy.Index(_schema(), path=str(folder)))
+        return cls(tantivy.Index(_schema(), path=str(folder)), folder)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -56,7 +56,7 @@ class TermIndex:
         """
         try:
             if os.access(folder, os.W_OK):
-                return cls(tantivy.Index.open(str(folder)))
+                return cls(tantivy.Index.open(str(folder)), folder)
             with TemporaryDirectory(prefix="quoth-") as linked:
                 return cls._open_elsewhere(folder, Path(linked))
         except (ValueError, OSError) as error:
@@ -69,7 +69,7 @@ class TermIndex:
         for file in folder.iterdir():
             if not file.name.endswith(".lock"):
                 (linked / file.name).symlink_to(file.absolute())
-        terms = cls(tantivy.Index.open(str(linked)))
+        terms = cls(tantivy.Index.open(str(linked)), folder)
         terms.generation  # noqa: B018  # once mapped, its files needn't have their names any more
         return terms
 
@@ -102,6 +102,7 @@ class TermIndex:
             IndexProblem: there is no space, or no permission, to write it.
         """
         try:
+            _tidy(self._folder)
             self._commit(added, removed, generation)
         except (ValueError, OSError) as error:
             reason = str(error).splitlines()[0]
@@ -195,6 +196,15 @@ def checksum(folder: Path) -> str:
     except (OSError, ValueError, KeyError, TypeError):  # not the JSON that tantivy writes
         return ""
     return whole.hexdigest()
+
+
+def _tidy(folder: Path) -> None:
+    """Delete what a killed writer has left; tantivy would trip over its lists of deletions."""
+    if (folder / _META).exists():
+        kept = set(_files_of_commit(folder))
+        for file in folder.iterdir():
+            if not file.name.startswith(".") and file.name not in kept:
+                file.unlink()
 
 
 def _files_of_commit(folder: Path) -> Iterator[str]:
