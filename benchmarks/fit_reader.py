@@ -22,6 +22,8 @@ from rich.progress import track
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
+from train_reader import SETS as TRAINED_ON
+from train_reader import is_held_out, read_gold
 
 from quoth.index import Index, SentenceEmbedder, Snapshot
 from quoth.rag.assistant import READ
@@ -67,10 +69,17 @@ def read_set(
 
 
 def sample(folder: Path, limit: int, seed: int) -> list[dict[str, Any]]:
-    """Choose questions that have an answer."""
+    """Choose questions that have an answer, and that the span reader wasn't trained on."""
     rows = [json.loads(line) for line in (folder / "queries.jsonl").read_text().splitlines()]
-    rows = [row for row in rows if row.get("answers") and row.get("answerable", True)]
-    return random.Random(seed).sample(rows, min(limit, len(rows)))
+    gold = read_gold(folder)
+    titles = sorted({name.split("::")[0] for name in gold.values()})
+    unseen = [
+        row
+        for n, row in enumerate(rows)
+        if row.get("answers")
+        and (folder.name not in TRAINED_ON or is_held_out(row, n, gold[row["_id"]], titles))
+    ]
+    return random.Random(seed).sample(unseen, min(limit, len(unseen)))
 
 
 def _gold(path: Path) -> dict[str, set[str]]:

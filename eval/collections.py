@@ -77,7 +77,7 @@ def read_qrels(path: Path) -> Qrels:
             query, document, relevance = parts[0], parts[-2], int(parts[-1])
         except (IndexError, ValueError):
             message = (
-                f"{path}:{number}: expected query, document and relevance, found {line[:60]!r}"
+                f"{path}:{number}: expected query, document and relevance, found {line[:50]!r}"
             )
             raise CollectionError(message) from None
         qrels.setdefault(query, {})[document] = relevance

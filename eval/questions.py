@@ -9,6 +9,7 @@ from quoth.corpus import Document
 from quoth.corpus.documents import Frozen
 from quoth.corpus.errors import QuothError
 
+_NAMED = 10  # stale rows in an error's one line
 SHIPPED = Path(__file__).parent / "sets" / "articles.jsonl"
 
 
@@ -109,6 +110,7 @@ def locate(questions: Iterable[Question], documents: Sequence[Document]) -> dict
             span = Span(document=expected.document, start=start, end=end, side=expected.side)
             spans.setdefault(question.id, []).append(span)
     if stale:
-        message = f"expected quotes that don't stand verbatim in their articles: {', '.join(stale)}"
+        named = ", ".join(stale[:_NAMED]) + (", ..." if len(stale) > _NAMED else "")
+        message = f"{len(stale)} expected quotes don't stand verbatim in their articles: {named}"
         raise SetError(message)
     return spans

@@ -131,7 +131,7 @@ def read_run(path: Path) -> Run:
             run.setdefault(query, {})[document] = float(score)
         except ValueError:
             message = (
-                f"{path}:{number}: expected query Q0 document rank score tag, found {line[:60]!r}"
+                f"{path}:{number}: expected query Q0 document rank score tag, found {line[:50]!r}"
             )
             raise CollectionError(message) from None
     return run

@@ -41,13 +41,17 @@ class Turn(Frozen):
 class Hit(Frozen):
     """A passage found for a query.
 
-    `scores` holds the parts that made `score`, by name. Higher is better; ranks count from 1.
+    `scores` holds the parts that made `score`, by name, `ranks` its rank by each part alone among
+    the candidates, `terms` the stemmed words that it shares with the query. Higher scores are
+    better; ranks count from 1.
     """
 
     passage: Passage = Field(exclude=True)
     score: float
     rank: int = Field(ge=1)
     scores: dict[str, float] = Field(default_factory=dict)
+    ranks: dict[str, int] = Field(default_factory=dict)
+    terms: tuple[str, ...] = ()
 
     @model_serializer(mode="wrap")
     def _with_span(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

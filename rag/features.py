@@ -14,7 +14,7 @@ from quoth.index.embed import Tokens
 from quoth.index.sync import embedded_text
 from quoth.rag.answers import Hit
 from quoth.rag.expected import answer_type
-from quoth.rag.interaction import LateInteraction, max_sim
+from quoth.rag.interaction import LateInteraction, max_sim, weakest
 from quoth.rag.spans import point
 
 Matrix = NDArray[np.float64]
@@ -22,7 +22,9 @@ Matrix = NDArray[np.float64]
 NAMES = (
     "sentence_cosine",  # question and sentence, in the context of its passage
     "sentence_maxsim",  # late interaction: how well each word of the question is matched
+    "sentence_weakest",  # how well the worst matched third of its words are matched
     "passage_maxsim",
+    "passage_weakest",
     "span",  # the reader's best answer inside the sentence, against "no answer here"
     "passage_span",  # the same for the whole passage
     "passage_cosine",
@@ -91,7 +93,6 @@ def features(
     if not sentences:
         return np.zeros((0, len(NAMES)))
     texts = [s.text for s in sentences]
-    in_context, matched, matched_in_passage = _interactions(question, sentences, interaction)
     span, passage_span = _spans(question, sentences)
     words = snapshot.analyze(question)
     stems = [set(snapshot.analyze(text)) for text in texts]
@@ -100,9 +101,7 @@ def features(
     weights = rarity / (rarity.sum() or 1.0)
     best = max(s.hit.scores["lexical"] for s in sentences) or 1.0
     columns = (
-        in_context,
-        matched,
-        matched_in_passage,
+        _interactions(question, sentences, interaction),
         span,
         passage_span,
         [s.hit.scores["dense"] for s in sentences],
@@ -120,27 +119,26 @@ def features(
 
 def _interactions(
     question: str, sentences: Sequence[Sentence], interaction: LateInteraction
-) -> tuple[list[float], list[float], list[float]]:
+) -> Matrix:
     """Compare a question with sentences token by token, each token in its passage's context.
 
     Returns:
-        For each sentence: the cosine of its mean token with the question, its late interaction,
-        and that of its whole passage.
+        The first five features of NAMES: float64 (n, 5).
     """
     query = interaction.embedder.encode_queries([question])[0]
     [asked] = interaction.embedder.encode_tokens([question], queries=True)
     passages = {sentence.hit.passage.id: sentence.hit.passage for sentence in sentences}
     tokens = dict(zip(passages, interaction.tokens(list(passages.values())), strict=True))
     cosines = {name: asked.vectors @ found.vectors.T for name, found in tokens.items()}
-    in_context, matched, whole = [], [], []
+    rows = []
     for sentence in sentences:
         name = sentence.hit.passage.id
         inside = _inside(sentence, tokens[name])
         mean = tokens[name].vectors[inside].sum(axis=0)
-        in_context.append(float(mean @ query / (np.linalg.norm(mean) or 1.0)))
-        matched.append(max_sim(cosines[name][:, inside]))
-        whole.append(max_sim(cosines[name]))
-    return in_context, matched, whole
+        whole, part = cosines[name], cosines[name][:, inside]
+        in_context = float(mean @ query / (np.linalg.norm(mean) or 1.0))
+        rows.append((in_context, max_sim(part), weakest(part), max_sim(whole), weakest(whole)))
+    return np.array(rows)
 
 
 def _spans(question: str, sentences: Sequence[Sentence]) -> tuple[list[float], list[float]]:

@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from quoth.index import Embedder, Filter, Snapshot
+from quoth.index.sync import embedded_text
 from quoth.index.vectors import Keys, Rows
 from quoth.rag.answers import Hit
-from quoth.rag.fusion import fuse, min_max
+from quoth.rag.fusion import Scores, fuse, min_max
 from quoth.rag.interaction import Reranker
 
 DEPTH = 100  # candidates of each side
+SAME_WORDS = 0.85  # Jaccard at which two passages are copies of one text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,15 @@ RANKINGS: Mapping[str, Ranking] = {
     "rerank": Ranking(dense_weight=0.6, rerank_weight=0.5, rerank_depth=30),
 }
 DEFAULT = RANKINGS["rerank"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Passages that either side has found: keys, int64 (n,), and their scores, float64 (n,)."""
+
+    keys: Keys
+    scores: Mapping[str, Scores]
+    fused: Scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +74,46 @@ class Retriever:
         hits = []
         for question, query, keys in zip(questions, queries, found, strict=True):
             lexical = snapshot.lexical(question, max(DEPTH, k), where)
-            fused = self._fuse(snapshot, query, keys, lexical, max(k, self.ranking.rerank_depth))
-            hits.append(self._rerank(question, fused)[:k])
+            words = snapshot.analyze(question)
+            candidates = self._fuse(snapshot, query, keys, lexical)
+            best = self._load(snapshot, candidates, max(k, self.ranking.rerank_depth), words)
+            hits.append(spread(self._rerank(question, best))[:k])
         return hits
 
     def _fuse(
-        self,
-        snapshot: Snapshot,
-        query: Rows,
-        dense_keys: Keys,
-        found_by_words: tuple[Rows, Keys],
-        k: int,
-    ) -> list[Hit]:
-        """Score what either side has found; only the best k are read from the catalogue."""
+        self, snapshot: Snapshot, query: Rows, dense_keys: Keys, found_by_words: tuple[Rows, Keys]
+    ) -> Candidates:
+        """Score what either side has found by both."""
         bm25, lexical_keys = found_by_words
         keys = np.union1d(dense_keys, lexical_keys)
         dense = snapshot.cosines(query, keys).astype(np.float64)
         lexical = np.zeros(len(keys))
         lexical[np.searchsorted(keys, lexical_keys)] = bm25
         fused = fuse(dense, lexical, self.ranking.dense_weight)
+        return Candidates(keys, {"dense": dense, "lexical": lexical}, fused)
+
+    def _load(
+        self, snapshot: Snapshot, candidates: Candidates, k: int, words: Sequence[str]
+    ) -> list[Hit]:
+        """Read the best k candidates from the catalogue, and those that tie with the last."""
+        fused, keys = candidates.fused, candidates.keys
         kept = np.flatnonzero(fused >= np.sort(fused)[-min(k, len(fused)) :].min(initial=np.inf))
         passages = snapshot.passages(keys[kept])
-        hits = [
-            Hit(
-                passage=passages[int(keys[i])],
-                score=float(fused[i]),
-                rank=1,
-                scores={"dense": float(dense[i]), "lexical": float(lexical[i])},
+        ranks = {name: ranks_of(scores) for name, scores in candidates.scores.items()}
+        hits = []
+        for i in kept.tolist():
+            passage = passages[int(keys[i])]
+            stems = set(snapshot.analyze(embedded_text(passage)))
+            hits.append(
+                Hit(
+                    passage=passage,
+                    score=float(fused[i]),
+                    rank=1,
+                    scores={name: float(scores[i]) for name, scores in candidates.scores.items()},
+                    ranks={name: int(places[i]) for name, places in ranks.items()},
+                    terms=tuple(word for word in words if word in stems),
+                )
             )
-            for i in kept
-        ]
         return ranked(hits)[:k]
 
     def _rerank(self, question: str, hits: list[Hit]) -> list[Hit]:
@@ -103,15 +125,51 @@ class Retriever:
         again = self.reranker.score(question, [hit.passage for hit in top])
         before = np.array([hit.score for hit in top])
         blended = (1 - weight) * min_max(before) + weight * min_max(again)
+        places = ranks_of(again)
         better = [
-            _with_score(hit, float(score), {self.reranker.name: float(own)})
-            for hit, score, own in zip(top, blended, again, strict=True)
+            hit.model_copy(
+                update={
+                    "score": float(blended[i]),
+                    "scores": hit.scores | {self.reranker.name: float(again[i])},
+                    "ranks": hit.ranks | {self.reranker.name: int(places[i])},
+                }
+            )
+            for i, hit in enumerate(top)
         ]
-        return ranked([*better, *(_with_score(hit, hit.score - 1, {}) for hit in rest)])
+        return ranked([*better, *map(_below, rest)])
 
 
-def _with_score(hit: Hit, score: float, more: dict[str, float]) -> Hit:
-    return hit.model_copy(update={"score": score, "scores": hit.scores | more})
+def _below(hit: Hit) -> Hit:
+    """Put a hit below all that have a score of 0 or more, keeping the order among such hits."""
+    return hit.model_copy(update={"score": hit.score - 1})
+
+
+def ranks_of(scores: Scores) -> NDArray[np.int64]:
+    """Ranks by score, (n,), from 1; equal scores share the better rank.
+
+    >>> ranks_of(np.array([0.5, 0.9, 0.5])).tolist()
+    [2, 1, 2]
+    """
+    return 1 + np.array([(scores > score).sum() for score in scores], dtype=np.int64)
+
+
+def spread(hits: Sequence[Hit]) -> list[Hit]:
+    """Keep copies of one text from crowding out the others.
+
+    A passage that shares nearly all its words with a better hit of another document (the same wire
+    story in a second outlet) goes below the hits that say something else. It stays among the hits,
+    so that it can be cited too.
+    """
+    words = [frozenset(hit.passage.text.lower().split()) for hit in hits]
+    kept: list[int] = []
+    copies: list[int] = []
+    for i in range(len(hits)):
+        (copies if any(_alike(words[i], words[j]) for j in kept) else kept).append(i)
+    return ranked([*(hits[i] for i in kept), *(_below(hits[i]) for i in copies)])
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= SAME_WORDS * len(one | other)
 
 
 def ranked(hits: Sequence[Hit]) -> list[Hit]:

@@ -70,7 +70,7 @@ def test_the_json_has_the_keys_that_other_programs_rely_on() -> None:
          "published": "2021-03-14", "url": "https://example.org", "sha256": document.sha256}
     ]  # fmt: skip
     assert set(loaded["hits"][0]) == {"passage_id", "document_id", "start", "end", "text", "score",
-                                      "rank", "scores"}  # fmt: skip
+                                      "rank", "scores", "ranks", "terms"}  # fmt: skip
     assert loaded["hits"][0]["passage_id"] == "a:0-1"
 
 

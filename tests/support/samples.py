@@ -33,6 +33,7 @@ class HashingEmbedder:
         self.name, self.dim = name, dim
         self.fingerprint = hashlib.sha256(f"{name} {dim}".encode()).hexdigest()
         self.encoded: list[str] = []
+        self.tokenised = 0
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
@@ -47,6 +48,7 @@ class HashingEmbedder:
         return self.encode_queries(texts).reshape(len(texts), self.dim)
 
     def encode_tokens(self, texts: Sequence[str], *, queries: bool = False) -> list[Tokens]:  # noqa: ARG002
+        self.tokenised += len(texts)
         found = [list(re.finditer(r"\w+", text)) for text in texts]
         return [
             Tokens(
