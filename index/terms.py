@@ -35,6 +35,7 @@ class TermIndex:
 
     def __init__(self, index: tantivy.Index, folder: Path) -> None:
         self._index, self._folder = index, folder
+        index.config_reader(reload_policy="manual")  # the other one watches the folder by a thread
 
     @classmethod
     def create(cls, folder: Path) -> Self:
@@ -57,7 +58,7 @@ class TermIndex:
         try:
             if os.access(folder, os.W_OK):
                 return cls(tantivy.Index.open(str(folder)), folder)
-            with TemporaryDirectory(prefix="quoth-") as linked:
+            with TemporaryDirectory(prefix="quoth-", ignore_cleanup_errors=True) as linked:
                 return cls._open_elsewhere(folder, Path(linked))
         except (ValueError, OSError) as error:
             message = f"{folder}: tantivy can't open it; run: quoth doctor --repair"
@@ -114,15 +115,18 @@ class TermIndex:
 
     def _commit(self, added: Iterable[Row], removed: Iterable[int], generation: int) -> None:
         writer = self._index.writer(heap_size=_HEAP, num_threads=1)
-        for key in (_STAMP, *removed):
-            writer.delete_documents_by_term("key", key)
-        for key, document, title, text in added:
-            writer.add_document(
-                tantivy.Document(key=key, document=document, title=title, text=text)
-            )
-        writer.add_document(tantivy.Document(key=_STAMP, document=generation))
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            for key in (_STAMP, *removed):
+                writer.delete_documents_by_term("key", key)
+            for key, document, title, text in added:
+                writer.add_document(
+                    tantivy.Document(key=key, document=document, title=title, text=text)
+                )
+            writer.add_document(tantivy.Document(key=_STAMP, document=generation))
+            writer.commit()
+            writer.wait_merging_threads()
+        finally:
+            del writer  # else the traceback of an error would hold it, and it its lock
 
     def search(
         self, query: str, k: int, documents: Sequence[int] | None = None

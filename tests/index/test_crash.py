@@ -74,7 +74,7 @@ def told(process: Nursery) -> str:
 
 
 def sync_and_kill(process: Nursery, delay: float, *, publishing: bool) -> bool:
-    """Start a sync, kill it after a delay, or that long into its publication; False: it was done."""
+    """Kill a sync after a delay, or that long into its publication; False: it was done already."""
     tell(process)
     child = int(told(process))
     if publishing:
@@ -99,7 +99,7 @@ Texts = dict[str, str]  # by document id
 
 
 def check(index: Path, done: set[tuple[str, str]], before: Texts, files: Texts) -> Texts:
-    """Open it as the next start would, hold everything against everything, and say what it holds."""
+    """Open it as the next start would, examine everything, and say what it holds."""
     try:
         snapshot = Index.open(index).snapshot()
     except IndexNotFound:
