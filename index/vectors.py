@@ -141,18 +141,33 @@ class VectorIndex:
         if not k:
             shape = (len(queries), 0)
             return np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.int64)
-        scores, keys = self._index.search(queries, k, params=self._parameters(allowed))
+        probes = self._probes(allowed)
+        scores, keys = self._search(queries, k, allowed, probes)
+        if allowed is not None and probes and (keys < 0).any():
+            return self._search(queries, k, allowed, int(self._index.nlist))
         return scores, keys
 
-    def _parameters(self, allowed: Keys | None) -> Any:
+    def _probes(self, allowed: Keys | None) -> int:
+        """Lists to search: the fewer pass a filter, the more, as they are further away."""
+        if not self.approximate:
+            return 0
+        if allowed is None:
+            return _PROBES
+        return min(int(self._index.nlist), 2 * _PROBES * len(self) // len(allowed))
+
+    def _search(
+        self, queries: Rows, k: int, allowed: Keys | None, probes: int
+    ) -> tuple[Rows, Keys]:
         import faiss
 
         library: Any = faiss  # its own type hints don't know what its Python layer adds
         selector = {} if allowed is None else {"sel": library.IDSelectorBitmap(_bitmap(allowed))}
-        if self.approximate:
-            probes = _PROBES if allowed is None else self._index.nlist
-            return library.SearchParametersIVF(nprobe=probes, **selector)
-        return library.SearchParameters(**selector)
+        if probes:
+            parameters = library.SearchParametersIVF(nprobe=probes, **selector)
+        else:
+            parameters = library.SearchParameters(**selector)
+        scores, keys = self._index.search(queries, k, params=parameters)
+        return scores, keys
 
 
 def _bitmap(keys: Keys) -> NDArray[np.uint8]:

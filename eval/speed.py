@@ -1,0 +1,252 @@
+"""How fast and how large: sync, opening, bytes and queries of synthetic collections by size."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from quoth.corpus import Document
+from quoth.corpus.documents import Frozen
+from quoth.index import Embedder, Filter, Index, SentenceEmbedder, Snapshot
+from quoth.index.catalogue import Catalogue, EmbeddedPassage
+from quoth.index.embed import Advance, Tokens
+from quoth.index.manifest import Model, SplitSettings
+from quoth.index.publish import CATALOGUE, publish
+from quoth.index.snapshot import open_snapshot
+from quoth.index.sync import Progress
+from quoth.index.vectors import Rows
+
+DIM = 384
+_WORDS, _SENTENCES, _PASSAGES = 12, 8, 10  # of a sentence, a passage, an article
+_VOCABULARY = 50_000
+_SYLLABLES = (
+    "ba",
+    "co",
+    "di",
+    "fel",
+    "gar",
+    "hu",
+    "jin",
+    "ka",
+    "lor",
+    "mi",
+    "nes",
+    "po",
+    "ru",
+    "ti",
+)
+_SOURCES = 10
+_FILTER = Filter(sources=("source 0", "source 1", "source 2"))  # three documents in ten
+_QUERIES, _DEPTH = 200, 100  # as deep as an answer looks
+_TOGETHER = 200  # articles in a transaction
+
+T = TypeVar("T")
+
+
+class Speed(Frozen):
+    """What was measured of a collection; times in milliseconds are (p50, p95) of a query."""
+
+    passages: int
+    store: float  # passages a second, embedding left out
+    publish: float  # seconds
+    open: float  # seconds
+    bytes_per_passage: float
+    times_text_and_vectors: float  # bytes on disk over (text + float32 vectors)
+    dense: tuple[float, float]
+    lexical: tuple[float, float]
+    filtered: tuple[float, float]  # dense + lexical + filter
+    new_filter: float  # milliseconds that a filter takes at its first use
+
+
+class CentredEmbedder:
+    """Unit vectors around 1,000 centres, chosen by a text's hash: a model that costs nothing."""
+
+    name, fingerprint, dim = "centred", sha256(b"centred").hexdigest(), DIM
+
+    def __init__(self) -> None:
+        self._centres = np.random.default_rng(0).standard_normal((1000, DIM), dtype=np.float32)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count words."""
+        return [len(text.split()) for text in texts]
+
+    def encode_queries(self, texts: Sequence[str]) -> Rows:
+        """Place each text: float32 (n, 384), unit rows."""
+        seeds = [int.from_bytes(sha256(text.encode()).digest()[:8]) for text in texts]
+        rows = self._centres[[seed % len(self._centres) for seed in seeds]]
+        for n, seed in enumerate(seeds):
+            rows[n] += 0.8 * np.random.default_rng(seed).standard_normal(DIM, dtype=np.float32)
+        unit: Rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return unit
+
+    def encode_passages(self, texts: Sequence[str], advance: Advance | None = None) -> Rows:
+        """Place each text, as `encode_queries` does."""
+        if advance:
+            advance(len(texts))
+        return self.encode_queries(texts)
+
+    def encode_tokens(self, texts: Sequence[str], *, queries: bool = False) -> list[Tokens]:
+        """Not needed where nothing is read."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Language:
+    """Words by Zipf's law: the n-th is 1/n as frequent as the first."""
+
+    words: NDArray[np.str_]
+    shares: NDArray[np.float64]  # cumulative
+
+    @classmethod
+    def make(cls) -> "Language":
+        """50,000 words of two to four syllables."""
+        chance = np.random.default_rng(1)
+        syllables = np.array(_SYLLABLES)
+        made: dict[str, None] = {}
+        while len(made) < _VOCABULARY:
+            made["".join(chance.choice(syllables, size=chance.integers(2, 6)))] = None
+        shares = np.cumsum(1 / np.arange(1, _VOCABULARY + 1))
+        return cls(np.array(list(made)), shares / shares[-1])
+
+    def write(self, count: int, chance: np.random.Generator) -> list[str]:
+        """Draw words."""
+        drawn: list[str] = self.words[np.searchsorted(self.shares, chance.random(count))].tolist()
+        return drawn
+
+    def passage(self, chance: np.random.Generator) -> str:
+        """Write eight sentences of twelve words."""
+        words = self.write(_WORDS * _SENTENCES, chance)
+        starts = range(0, len(words), _WORDS)
+        return "".join(f"{' '.join(words[n : n + _WORDS]).capitalize()}. " for n in starts)
+
+
+def articles(count: int, language: Language) -> Iterator[tuple[Document, list[EmbeddedPassage]]]:
+    """Articles of ten passages, until there are enough passages."""
+    chance = np.random.default_rng(2)
+    for number in range(-(-count // _PASSAGES)):
+        texts = [language.passage(chance) for _ in range(_PASSAGES)]
+        ends = np.cumsum([len(text) for text in texts]).tolist()
+        document = Document(
+            id=f"article {number}",
+            text="".join(texts),
+            title=" ".join(language.write(5, chance)),
+            source=f"source {number % _SOURCES}",
+        )
+        yield (
+            document,
+            [
+                EmbeddedPassage(end - len(text), end, text)
+                for end, text in zip(ends, texts, strict=True)
+            ],
+        )
+
+
+def build(folder: Path, count: int, embedder: Embedder, progress: Progress) -> tuple[float, float]:
+    """Build an index as a sync does after reading and splitting.
+
+    Returns:
+        Seconds to store documents and embeddings, without making these, and to publish.
+    """
+    model = Model(name=embedder.name, sha256=embedder.fingerprint, dim=embedder.dim)
+    stored, batch = 0.0, list[tuple[Document, list[EmbeddedPassage]]]()
+    with closing(Catalogue.create(folder / CATALOGUE)) as catalogue:
+        for done, article in enumerate(articles(count, Language.make()), start=1):
+            batch.append(article)
+            if len(batch) == _TOGETHER or done * _PASSAGES >= count:
+                stored += _store(catalogue, batch, embedder)
+                batch.clear()
+                progress("storing", done * _PASSAGES, count)
+        seconds, _ = timed(lambda: publish(folder, catalogue, model, SplitSettings(), 1))
+    return stored, seconds
+
+
+def _store(
+    catalogue: Catalogue, batch: Sequence[tuple[Document, list[EmbeddedPassage]]], model: Embedder
+) -> float:
+    passages = [passage for _, passages in batch for passage in passages]
+    rows = model.encode_passages([passage.embedded for passage in passages])
+    started = time.perf_counter()
+    with catalogue.transaction():
+        catalogue.put_embeddings(dict(zip((p.hash for p in passages), rows, strict=True)))
+        for document, spans in batch:
+            catalogue.put_document(document, spans, 1)
+    return time.perf_counter() - started
+
+
+def measure(count: int, progress: Progress) -> Speed:
+    """Build a collection in a temporary folder and measure it."""
+    embedder = CentredEmbedder()
+    with TemporaryDirectory(prefix="quoth-benchmark-") as name:
+        folder = Path(name)
+        stored, published = build(folder, count, embedder, progress)
+        size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+        opened, snapshot = timed(lambda: open_snapshot(folder))
+        first, _ = timed(lambda: snapshot.dense(np.zeros((1, DIM), np.float32), 1, _FILTER))
+        text = sum(len(document.text.encode()) for document in snapshot.documents)
+        snapshot.__dict__.pop("documents")  # no question reads them all
+        queries = make_queries(snapshot)
+        rows = embedder.encode_queries(queries)
+        return Speed(
+            passages=count,
+            store=count / stored,
+            publish=published,
+            open=opened,
+            bytes_per_passage=size / count,
+            times_text_and_vectors=size / (text + 4 * DIM * count),
+            dense=latency(lambda n: snapshot.dense(rows[n : n + 1], _DEPTH, Filter())),
+            lexical=latency(lambda n: snapshot.lexical(queries[n], _DEPTH, Filter())),
+            filtered=latency(
+                lambda n: (
+                    snapshot.dense(rows[n : n + 1], _DEPTH, _FILTER),
+                    snapshot.lexical(queries[n], _DEPTH, _FILTER),
+                )
+            ),
+            new_filter=first * 1000,
+        )
+
+
+def make_queries(snapshot: Snapshot) -> list[str]:
+    """Questions of eight words from passages, frequent and rare as they come."""
+    chance = np.random.default_rng(3)
+    keys = chance.integers(1, snapshot.manifest.counts.passages + 1, size=_QUERIES)
+    texts = [passage.text.split() for passage in snapshot.passages(np.unique(keys)).values()]
+    return [" ".join(chance.choice(texts[n % len(texts)], size=8)) for n in range(_QUERIES)]
+
+
+def latency(ask: Callable[[int], object]) -> tuple[float, float]:
+    """Milliseconds of a query, p50 and p95, one at a time after a few to warm up."""
+    for n in range(5):
+        ask(n)
+    seconds = [timed(lambda n=n: ask(n))[0] for n in range(_QUERIES)]  # type: ignore[misc]
+    p50, p95 = np.percentile(np.array(seconds) * 1000, [50, 95])
+    return float(p50), float(p95)
+
+
+def timed(act: Callable[[], T]) -> tuple[float, T]:
+    """Seconds that something took, and what it gave."""
+    started = time.perf_counter()
+    done = act()
+    return time.perf_counter() - started, done
+
+
+def sync_speed(count: int, progress: Progress) -> float:
+    """Passages a second of a whole sync with the bundled model, once it is loaded."""
+    with TemporaryDirectory(prefix="quoth-benchmark-") as name:
+        (Path(name) / "articles").mkdir()
+        for document, _ in articles(count, Language.make()):
+            (Path(name) / "articles" / f"{document.id}.txt").write_text(document.text)
+        embedder = SentenceEmbedder()
+        embedder.encode_passages(["warm up"])
+        seconds, report = timed(
+            lambda: Index.sync(
+                Path(name) / "i", [Path(name) / "articles"], embedder=embedder, progress=progress
+            )
+        )
+        return report.passages / seconds
