@@ -26,7 +26,7 @@ from quoth.index.vectors import Keys, VectorIndex
 _NEAR = 0.97  # cosine at which two documents' first passages are worth comparing
 _SAME_WORDS = 0.8  # Jaccard of their words at which they are called near-duplicates
 _BLOCK = 1024  # vectors searched together
-_SELF = 0.999  # a vector's cosine with itself, after float16
+_ROUNDING = 0.002  # by which float16 may change a unit vector's product with itself
 
 
 class Diagnosis(Frozen):
@@ -153,8 +153,10 @@ def _vectors(
             block = rows[start : start + _BLOCK]
             scores, found = vectors.search(block, 1)
             # Equal passages have equal vectors; another's key with the same cosine is no fault.
-            own = (found[:, 0] == keys[start : start + _BLOCK]) | (scores[:, 0] >= _SELF)
-            lost += int((~own).sum())
+            same = np.abs(scores[:, 0] - 1) < _ROUNDING
+            if vectors.approximate:  # its own rounding is coarser
+                same |= found[:, 0] == keys[start : start + _BLOCK]
+            lost += int((~same).sum())
             done += len(block)
             advance("vectors", done, len(living))
     if lost:

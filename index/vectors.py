@@ -16,7 +16,7 @@ Rows = NDArray[np.float32]
 EXACT_UP_TO = 300_000  # vectors: 10 ms a query on one core
 _MARGIN = 1.5  # an index isn't built anew each time its size crosses the line
 _LISTS = 4096  # of an approximate index
-_PROBES = 64  # lists searched
+_PROBES = 256  # lists searched: real vectors need more of them than synthetic clusters
 _TRAINED_ON = 64 * _LISTS  # vectors; FAISS asks for 39 a list at least
 
 
@@ -25,7 +25,7 @@ class VectorIndex:
 
     Exact up to 300,000 vectors: IDMap2 over a float16 scalar quantiser, nothing to train, removal
     works. Beyond that IVF4096,SQ8 with its own keys (an IDMap around it mixes up every key once
-    one is removed), whose candidates the caller scores again. ARCHITECTURE.md has the table.
+    one is removed), whose candidates the caller scores again. README.md beside this has the table.
     """
 
     def __init__(self, index: Any) -> None:
@@ -153,7 +153,7 @@ class VectorIndex:
             return 0
         if allowed is None:
             return _PROBES
-        return min(int(self._index.nlist), 2 * _PROBES * len(self) // len(allowed))
+        return min(int(self._index.nlist), _PROBES * len(self) // len(allowed))
 
     def _search(
         self, queries: Rows, k: int, allowed: Keys | None, probes: int

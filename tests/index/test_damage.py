@@ -164,3 +164,15 @@ def test_a_file_in_place_of_the_folder_is_named(
     (tmp_path / "taken").write_text("")
     with pytest.raises(IndexProblem, match="taken"):
         Index.sync(tmp_path / "taken", [articles], embedder=embedder)
+
+
+def test_a_damaged_embedding_is_named_and_not_repaired_away(folder: Path) -> None:
+    with sqlite3.connect(folder / "catalogue.sqlite") as connection:
+        key, vector = connection.execute("SELECT key, vector FROM embeddings").fetchone()
+        harmed = bytearray(vector)
+        harmed[1] ^= 0x40  # the exponent of its first number
+        connection.execute("UPDATE embeddings SET vector = ? WHERE key = ?", [bytes(harmed), key])
+    connection.close()
+    for _ in range(2):
+        assert any("don't find their own passage" in finding for finding in findings(folder))
+        repair(folder)
