@@ -1,5 +1,6 @@
 """Rankings side by side on one collection."""
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from quoth.rag.interaction import LateInteraction
 from quoth.rag.retriever import RANKINGS, Retriever
 
 _KEPT = 20_000  # passages' tokens: each is encoded once, whatever the number of queries
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 
@@ -35,9 +38,8 @@ def compare_rankings(
         message = f"no ranking is called {', '.join(unknown)}; there are: {', '.join(RANKINGS)}"
         raise QuothError(message)
     report = Index.sync(folder, [collection.corpus], model=model, progress=progress)
-    if report.failed:
-        message = f"{report.failed[0]}; a collection has to be read whole"
-        raise QuothError(message)
+    for failure in report.failed:  # collections do have empty documents; they can't be found
+        logger.warning("%s", failure)
     snapshot = Index.open(folder).snapshot()
     embedder = SentenceEmbedder(snapshot.manifest.model.name)
     interaction = LateInteraction(embedder, kept=_KEPT)

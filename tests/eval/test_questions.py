@@ -37,7 +37,9 @@ def test_the_shipped_set_covers_what_it_promises() -> None:
 
 def test_a_stale_row_is_named() -> None:
     question = Question.model_validate(ROW)
-    with pytest.raises(SetError, match=r"^1 expected quotes don't stand verbatim in their articles: a \(d\)$"):
+    with pytest.raises(
+        SetError, match=r"^1 expected quotes don't stand verbatim in their articles: a \(d\)$"
+    ):
         locate([question], [Document(id="d", text="It snowed.")])
 
 
