@@ -289,11 +289,11 @@ class Catalogue:
             WHERE {_LIVING}{condition}"""
         return np.sort(_keys(self._rows(sql, generation=generation, **values)))
 
-    def document_keys(self, generation: int, where: Filter) -> list[int]:
-        """Keys of the documents that pass a filter."""
+    def document_keys(self, generation: int, where: Filter) -> Keys:
+        """Keys of the documents that pass a filter, ascending, int64."""
         condition, values = _condition(where)
         sql = f"SELECT d.key FROM documents d WHERE {_LIVING}{condition}"
-        return [row[0] for row in self._rows(sql, generation=generation, **values)]
+        return np.sort(_keys(self._rows(sql, generation=generation, **values)))
 
     def digests(self, generation: int) -> list[tuple[str, str]]:
         """(id, digest) of all documents, by id."""

@@ -28,7 +28,8 @@ from quoth.index.vectors import Keys, Rows, VectorIndex
 
 _PATIENCE = 30.0  # seconds; a writer's last step, between vectors and manifest, takes far less
 _PAUSE = 0.05  # seconds
-_RESCORED = 4  # times as many candidates are taken from an approximate index as are wanted
+_RESCORED = 2  # times as many candidates are taken from an approximate index as are wanted,
+_RESCORED_LEAST = 100  # and at least so many
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +86,8 @@ class Snapshot:
         allowed = None if where.empty else self._allowed(where.model_dump_json())[0]
         if not self._vectors.approximate:
             return self._vectors.search(queries, k, allowed)
-        _, found = self._vectors.search(queries, _RESCORED * k, allowed)
+        candidates = max(_RESCORED * k, _RESCORED_LEAST)
+        _, found = self._vectors.search(queries, candidates, allowed)
         pairs = [self._rescored(q, keys, k) for q, keys in zip(queries, found, strict=True)]
         return np.stack([scores for scores, _ in pairs]), np.stack([keys for _, keys in pairs])
 
@@ -115,7 +117,7 @@ class Snapshot:
         return self._terms.rarity(words)
 
 
-def _allowed(catalogue: Catalogue, generation: int, where: str) -> tuple[Keys, list[int]]:
+def _allowed(catalogue: Catalogue, generation: int, where: str) -> tuple[Keys, Keys]:
     """Keys of the passages and of the documents that pass a filter, which is given as JSON."""
     condition = Filter.model_validate_json(where)
     passages = catalogue.passage_keys(generation, condition)

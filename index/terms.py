@@ -24,7 +24,11 @@ _HEAP = 64_000_000  # bytes
 _META = "meta.json"  # names the segments of the last commit
 _KINDS = ("fast", "fieldnorm", "idx", "pos", "store", "term")  # files of a segment
 
+_MANY = 1000  # documents that pass a filter
+_DEEPER = 10  # times as many hits are looked through for those that pass
+
 Row = tuple[int, int, str, str]  # passage key, document key, title, text
+Found = tuple[float, tantivy.DocAddress]
 
 
 class TermIndex:
@@ -129,15 +133,15 @@ class TermIndex:
             del writer  # else the traceback of an error would hold it, and it its lock
 
     def search(
-        self, query: str, k: int, documents: Sequence[int] | None = None
+        self, query: str, k: int, documents: Sequence[int] | Keys | None = None
     ) -> tuple[Rows, Keys]:
         """Find the passages that share words with a query.
 
         Args:
             query: Any text; it has no syntax.
             k: How many; fewer come back where fewer share a word.
-            documents: Keys of documents that may come back; None means all. The filter works
-                inside the search.
+            documents: Keys of documents that may come back; None means all. k hits come back
+                whenever k passages of theirs share a word.
 
         Returns:
             BM25 scores, float32 (m,), best first, and passage keys, int64 (m,), with m ≤ k.
@@ -146,14 +150,27 @@ class TermIndex:
         if not words:
             return np.zeros(0, dtype=np.float32), np.zeros(0, dtype=np.int64)
         wanted = self._any_of(words)
-        if documents is not None:
-            allowed = tantivy.Query.term_set_query(self._index.schema, "document", list(documents))
-            keep = tantivy.Query.const_score_query(allowed, 0.0)
-            must = tantivy.Occur.Must
-            wanted = tantivy.Query.boolean_query([(must, wanted), (must, keep)])
-        found = self._search(wanted, k)
+        if documents is None:
+            found = self._search(wanted, k)
+        else:
+            found = self._filtered(wanted, k, np.asarray(documents, dtype=np.int64))
         scores = np.array([score for score, _ in found], dtype=np.float32)
         return scores, self._numbers(found, "key")
+
+    def _filtered(self, wanted: tantivy.Query, k: int, documents: Keys) -> list[Found]:
+        """Search some documents only; where they are many, first look whether the best are theirs.
+
+        Both ways give the same hits. A set of 30,000 documents costs tantivy 20 ms inside a search.
+        """
+        if len(documents) >= _MANY:
+            best = self._search(wanted, _DEEPER * k)
+            allowed = np.isin(self._numbers(best, "document"), documents)
+            kept = [found for found, passes in zip(best, allowed, strict=True) if passes]
+            if len(kept) >= k or len(best) < _DEEPER * k:
+                return kept[:k]
+        theirs = tantivy.Query.term_set_query(self._index.schema, "document", documents.tolist())
+        keep, must = tantivy.Query.const_score_query(theirs, 0.0), tantivy.Occur.Must
+        return self._search(tantivy.Query.boolean_query([(must, wanted), (must, keep)]), k)
 
     def analyze(self, text: str) -> list[str]:
         """Split a text into the stemmed words it is searched by: distinct, in order, ≤ 256."""
@@ -177,10 +194,10 @@ class TermIndex:
         option = "basic" if field == "key" else "freq"
         return tantivy.Query.term_query(self._index.schema, field, value, option)
 
-    def _search(self, query: tantivy.Query, k: int) -> list[tuple[float, tantivy.DocAddress]]:
+    def _search(self, query: tantivy.Query, k: int) -> list[Found]:
         return self._searcher.search(query, k, count=False).hits
 
-    def _numbers(self, found: Sequence[tuple[float, tantivy.DocAddress]], field: str) -> Keys:
+    def _numbers(self, found: Sequence[Found], field: str) -> Keys:
         values = self._searcher.fast_field_values(field, [address for _, address in found])
         return np.array(values, dtype=np.int64)
 

@@ -153,7 +153,7 @@ class VectorIndex:
             return 0
         if allowed is None:
             return _PROBES
-        return min(int(self._index.nlist), _PROBES * len(self) // len(allowed))
+        return min(int(self._index.nlist), max(_PROBES, _PROBES * len(self) // len(allowed) // 2))
 
     def _search(
         self, queries: Rows, k: int, allowed: Keys | None, probes: int

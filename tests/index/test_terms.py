@@ -91,3 +91,22 @@ def test_rarer_words_weigh_more(terms: TermIndex) -> None:
 def test_a_folder_without_terms_is_named(tmp_path: Path) -> None:
     with pytest.raises(IndexDamaged, match="tantivy can't open it"):
         TermIndex.open(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize("share", [1, 2, 50])
+def test_both_ways_to_filter_give_the_same_hits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: int
+) -> None:
+    words = ["silt", "harbour", "ferry", "bridge", "rain"]
+    index = TermIndex.create(tmp_path / "terms")
+    rows = [
+        (n, n, "", " ".join(words[n % m] for m in range(1, 6) if n % (m + 1)))
+        for n in range(1, 400)
+    ]
+    index.update(rows, [], 1)
+    allowed = [n for n in range(1, 400) if n % share == 0]
+    expected = index.search("silt in the harbour", 10, allowed)
+    monkeypatch.setattr("quoth.index.terms._MANY", 0)
+    scores, keys = index.search("silt in the harbour", 10, allowed)
+    assert scores.tolist() == expected[0].tolist()
+    assert keys.tolist() == expected[1].tolist()
