@@ -27,13 +27,13 @@ from train_reader import is_held_out, read_gold
 
 from quoth.index import Index, SentenceEmbedder, Snapshot
 from quoth.rag.assistant import READ
+from quoth.rag.composer import THRESHOLD
 from quoth.rag.features import NAMES, Sentence, features, sentences_in
 from quoth.rag.interaction import LateInteraction
-from quoth.rag.reader import WEIGHTS, Weights, judge, lead_of
+from quoth.rag.reader import EVIDENCE, WEIGHTS, Weights, evidence, judge
 from quoth.rag.retriever import Retriever
 
 SETS = ("squad-train44", "nq-gold", "hotpot-train100")
-TARGET = 0.9  # the share of given answers that should be right
 RIDGE = 1e-3
 
 
@@ -102,20 +102,15 @@ def _is_right(sentence: Sentence, row: dict[str, Any], documents: set[str]) -> b
 
 
 def fit(readings: Iterable[Reading]) -> Weights:
-    """Fit the ranking, then the judgement of what it puts first."""
+    """Fit the ranking, then what tells whether the articles answer."""
     readings = list(readings)
     rank = fit_rank([r for r in readings if r.right.any()])
-    rows, right = [], []
-    for reading in readings:
-        scores = reading.features @ rank
-        best = int(np.argmax(scores))
-        rows.append([*reading.features[best], lead_of(scores)])
-        right.append(reading.right[best])
+    rows = [evidence(r.features, r.features @ rank) for r in readings]
     scaler = StandardScaler().fit(rows)
-    model = LogisticRegression(max_iter=1000).fit(scaler.transform(rows), right)
+    model = LogisticRegression(C=0.3, max_iter=1000)
+    model.fit(scaler.transform(rows), [reading.answerable for reading in readings])
     weights = model.coef_[0] / scaler.scale_
-    bias = float(model.intercept_[0] - weights @ scaler.mean_)
-    return Weights(rank, weights[:-1], float(weights[-1]), bias)
+    return Weights(rank, weights, float(model.intercept_[0] - weights @ scaler.mean_))
 
 
 def fit_rank(readings: Sequence[Reading]) -> NDArray[np.float64]:
@@ -148,23 +143,21 @@ def measure(readings: Sequence[Reading], weights: Weights) -> dict[str, float]:
         best = reading.right[np.argsort(-p, kind="stable")]
         rows.append((p.max(), best[:1].any(), best[:3].any(), reading.answerable))
     top, right, in_three, answerable = (np.array(column) for column in zip(*rows, strict=True))
-    order = np.argsort(-top)
-    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
-    enough = np.flatnonzero(precision >= TARGET)
-    cut = top[order][enough[-1]] if len(enough) else 1.0
     bins = np.minimum((top * 10).astype(int), 9)
     gaps = [
-        (bins == b).mean() * abs(top[bins == b].mean() - right[bins == b].mean()) for b in set(bins)
+        (bins == b).mean() * abs(top[bins == b].mean() - answerable[bins == b].mean())
+        for b in set(bins.tolist())
     ]
+    given = top >= THRESHOLD
     return {
         "questions": answerable.sum(),
         "first": right[answerable].mean(),
         "in three": in_three[answerable].mean(),
         "AUROC": roc_auc_score(answerable, top),
         "calib. error": sum(gaps),
-        "90% at": cut,
-        "answered": (top[answerable] >= cut).mean(),
-        "declined": (top[~answerable] < cut).mean(),
+        "answered": given[answerable].mean(),
+        "declined": 1 - given[~answerable].mean(),
+        "right if given": right[given].mean(),
     }
 
 
@@ -194,8 +187,7 @@ def main() -> None:
     weights = fit(reading for readings in read.values() for reading in readings)
     stored = {
         "rank": dict(zip(NAMES, weights.rank.round(4).tolist(), strict=True)),
-        "confidence": dict(zip(NAMES, weights.confidence.round(4).tolist(), strict=True)),
-        "lead": round(weights.lead, 4),
+        "confidence": dict(zip(EVIDENCE, weights.confidence.round(4).tolist(), strict=True)),
         "bias": round(weights.bias, 4),
     }
     WEIGHTS.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")

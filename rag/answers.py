@@ -64,7 +64,8 @@ class Hit(Frozen):
 class Quote(Frozen):
     """A verbatim span of a document, with the number of its citation.
 
-    `confidence` is the probability that it answers the question. `speaker` is the span, in the
+    `confidence` is the probability that the articles answer the question, times how far the ranking
+    prefers the best quote to this one. `speaker` is the span, in the
     same document, that names who said it.
     """
 

@@ -151,8 +151,8 @@ def _spans(question: str, sentences: Sequence[Sentence]) -> tuple[list[float], l
         passage = sentence.hit.passage
         shift = _shift(passage)
         found = pointers[passage.id]
-        inside.append(found.best(sentence.start + shift, sentence.end + shift)[0])
-        whole.append(found.best(passage.start + shift, passage.end + shift)[0])
+        inside.append(max(_FAR, found.best(sentence.start + shift, sentence.end + shift)[0]))
+        whole.append(max(_FAR, found.best(passage.start + shift, passage.end + shift)[0]))
     return inside, whole
 
 
@@ -169,6 +169,7 @@ def _inside(sentence: Sentence, tokens: Tokens) -> NDArray[np.bool_]:
     return inside
 
 
+_FAR = -30.0  # a span score below all that mean anything
 _CLOSING = "\"'”’)"  # noqa: RUF001
 
 Found = NDArray[np.bool_]  # (sentences, words of the question): which word stands in which

@@ -14,6 +14,8 @@ from quoth.index import Snapshot
 from quoth.rag.features import NAMES, Matrix, Sentence, features
 from quoth.rag.interaction import LateInteraction
 
+TELLING = ("passage_weakest", "span")
+EVIDENCE = (*TELLING, *(f"most {name}" for name in TELLING), "lead")
 WEIGHTS = Path(__file__).with_name("reader.json")
 
 
@@ -32,15 +34,14 @@ class Reader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What was fitted: `rank` orders the sentences of a question, the rest judges the first one.
+    """What was fitted.
 
-    `rank` and `confidence` belong to NAMES, (len(NAMES),); `lead` belongs to how far the first
-    sentence is ahead of the others.
+    `rank`, (len(NAMES),), orders the sentences of a question; `confidence`, (len(EVIDENCE),), and
+    `bias` judge whether any of them answers.
     """
 
     rank: Matrix
     confidence: Matrix
-    lead: float
     bias: float
 
     @classmethod
@@ -48,14 +49,13 @@ class Weights:
     def load(cls) -> Self:
         """Read the weights that ship, made by benchmarks/fit_reader.py."""
         stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-        rank, confidence = (
-            np.array([stored[part][name] for name in NAMES]) for part in ("rank", "confidence")
-        )
-        return cls(rank, confidence, stored["lead"], stored["bias"])
+        rank = np.array([stored["rank"][name] for name in NAMES])
+        confidence = np.array([stored["confidence"][name] for name in EVIDENCE])
+        return cls(rank, confidence, stored["bias"])
 
 
 class LinearReader:
-    """Two linear models over `features`: one ranks the sentences, one judges the best of them."""
+    """Two linear models over `features`: one ranks the sentences, one tells if any answers."""
 
     def read(
         self,
@@ -71,19 +71,24 @@ class LinearReader:
 def judge(described: Matrix, weights: Weights) -> Matrix:
     """Turn features of sentences, (n, len(NAMES)), into probabilities, (n,).
 
-    The best sentence gets the calibrated probability that it is right; the others the same, times
-    the odds at which the ranking prefers the best one to them.
+    The best sentence gets the probability that the articles answer the question; the others the
+    same, times the odds at which the ranking prefers the best one to them.
     """
     if not len(described):
         return np.zeros(0)
     scores = described @ weights.rank
-    best = int(np.argmax(scores))
-    lead = lead_of(scores)
-    logit = described[best] @ weights.confidence + weights.lead * lead + weights.bias
-    probabilities: Matrix = np.exp(scores - scores[best]) / (1 + np.exp(-logit))
+    logit = evidence(described, scores) @ weights.confidence + weights.bias
+    probabilities: Matrix = np.exp(scores - scores.max()) / (1 + np.exp(-logit))
     return probabilities
 
 
-def lead_of(scores: NDArray[np.float64]) -> float:
-    """Log of the best sentence's share when scores, (n,), are made probabilities by softmax."""
-    return -float(np.log(np.exp(scores - scores.max()).sum()))
+def evidence(described: Matrix, scores: NDArray[np.float64]) -> Matrix:
+    """What tells whether the articles answer at all: float64 (len(EVIDENCE),).
+
+    Few numbers, and none that is relative to the other candidates: more of them judged better on
+    the sets that they were fitted on, and worse on news. The lead is the log of the best
+    sentence's share when scores, (n,), are made probabilities by softmax.
+    """
+    chosen = described[:, [NAMES.index(name) for name in TELLING]]
+    lead = -np.log(np.exp(scores - scores.max()).sum())
+    return np.concatenate([chosen[int(np.argmax(scores))], chosen.max(axis=0), [lead]])

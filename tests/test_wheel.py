@@ -9,7 +9,15 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("corpus", "index", "rag", "ui", "eval")
-DATA = ("py.typed", "*.json", "articles/*.md", "page/*", "sets/*.jsonl")
+DATA = (
+    "py.typed",
+    "*.json",
+    "*.safetensors",
+    "MODEL_CARD.md",
+    "articles/*.md",
+    "page/*",
+    "sets/*.jsonl",
+)
 
 
 @pytest.fixture(scope="module")

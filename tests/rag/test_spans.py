@@ -1,0 +1,51 @@
+import hashlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from quoth.rag.spans import WEIGHTS, Pointers, point
+
+logits = arrays(np.float32, 12, elements=st.floats(-20, 20, width=32))
+SPANS = np.array([(2 * n, 2 * n + 1) for n in range(12)], dtype=np.int64)
+
+
+@given(logits, logits, st.integers(0, 22), st.integers(1, 24))
+def test_the_best_answer_is_that_of_brute_force(
+    starts: np.ndarray, ends: np.ndarray, start: int, length: int
+) -> None:
+    pointers = Pointers(starts, ends, SPANS, nowhere=1.5)
+    inside = [n for n in range(12) if start <= 2 * n and 2 * n + 1 <= start + length]
+    score, begin, stop = pointers.best(start, start + length)
+    if not inside:
+        assert (begin, stop) == (start, start)
+        return
+    expected = max(float(starts[a] + ends[b]) for a in inside for b in inside if a <= b) - 1.5
+    assert score == pytest.approx(expected, abs=1e-4)
+    assert start <= begin < stop <= start + length
+
+
+def test_the_reader_points_at_the_answer() -> None:
+    texts = [
+        "The bridge was closed on Monday. Inspectors had found cracks in two of its cables.",
+        "The café opens at six and closes when the cook says so.",
+    ]
+    bridge, cafe = point("When was the bridge closed?", texts)
+    score, start, end = bridge.best(0, len(texts[0]))
+    assert "Monday" in texts[0][start:end]
+    assert score > cafe.best(0, len(texts[1]))[0]
+
+
+def test_a_text_is_read_alike_alone_and_beside_others() -> None:
+    texts = ["The café opens at six.", "A much longer text, which makes the others be padded. " * 9]
+    alone, beside = point("When does it open?", texts[:1])[0], point("When does it open?", texts)[0]
+    np.testing.assert_allclose(alone.starts, beside.starts, atol=1e-3)
+    assert alone.spans.tolist() == beside.spans.tolist()
+
+
+def test_the_shipped_weights_are_those_of_the_card() -> None:
+    card = WEIGHTS.with_name("MODEL_CARD.md").read_text(encoding="utf-8")
+    assert hashlib.sha256(WEIGHTS.read_bytes()).hexdigest() in card
+    assert WEIGHTS.stat().st_size < 45_000_000
