@@ -10,7 +10,7 @@ from quoth.corpus import Document
 from quoth.rag.answers import Answer, Hit, Quote, check_verbatim, number_citations
 from quoth.rag.features import Sentence
 
-THRESHOLD = 0.23  # below this confidence nothing is quoted; README has what it costs and brings
+THRESHOLD = 0.226  # below this confidence nothing is quoted; README has what it costs and brings
 MOST_QUOTES = 3
 NEAREST = 3  # passages offered where nothing is quoted
 _COMPANION = 0.25  # a further quote needs this share of the best one's probability
