@@ -138,7 +138,8 @@ def _read_into(
             plan.failed.append(Failure(path=str(file.path), line=None, reason=reason))
         else:
             kept[outcome.id] = str(file.path)
-            plan.to_store.append(outcome)
+            # The real path: by it the next sync knows that this file's documents are there.
+            plan.to_store.append(outcome.model_copy(update={"path": os.path.realpath(file.path)}))
             _bucket(plan, old.get(outcome.id), outcome).append(outcome.id)
 
 

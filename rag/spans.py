@@ -51,8 +51,9 @@ class Pointers:
         inside = np.flatnonzero((self.spans[:, 0] >= start) & (self.spans[:, 1] <= end))
         if not len(inside):
             return 2 * _NOWHERE, start, start
-        scores = self.starts[inside][:, None] + self.ends[inside][None, :]
-        scores = np.tril(np.triu(scores - 4 * _NOWHERE), _LONGEST - 1) + 4 * _NOWHERE
+        pairs = self.starts[inside][:, None] + self.ends[inside][None, :]
+        in_order = np.tril(np.triu(np.ones_like(pairs, dtype=bool)), _LONGEST - 1)
+        scores = np.where(in_order, pairs, 2 * _NOWHERE)
         first, last = np.unravel_index(int(np.argmax(scores)), scores.shape)
         begin, stop = int(self.spans[inside[first], 0]), int(self.spans[inside[last], 1])
         return float(scores[first, last]) - self.nowhere, begin, stop

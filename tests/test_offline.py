@@ -35,7 +35,8 @@ def test_indexing_and_asking_open_no_socket(articles: Path, tmp_path: Path) -> N
 
 
 def test_the_whole_suite_runs_with_sockets_to_other_hosts_blocked() -> None:
-    with socket.socket() as opened, pytest.raises(SocketConnectBlockedError):
+    blocked = pytest.raises(SocketConnectBlockedError)
+    with socket.socket() as opened, pytest.warns(UserWarning, match="192.0.2.1"), blocked:
         opened.connect(("192.0.2.1", 80))
 
 

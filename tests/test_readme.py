@@ -35,7 +35,10 @@ def test_the_readme_prints_what_it_says(tmp_path: Path) -> None:
 def test_every_file_and_target_that_the_readme_names_is_there() -> None:
     makefile = (ROOT / "Makefile").read_text()
     assert all((ROOT / name).exists() for name in re.findall(r"\]\(([^)#:]+)\)", README))
-    assert all(f"\n{target}:" in makefile for target in re.findall(r"\bmake ([a-z]+)\b", README))
+    assert all(
+        f"\n{target}:" in makefile
+        for target in re.findall(r"(?:^|`)make ([a-z]+)", README, re.MULTILINE)
+    )
 
 
 @pytest.fixture
@@ -53,7 +56,8 @@ def test_example_ask(articles: Path, tmp_path: Path) -> None:
 def test_example_conversation(shipped: Path, tmp_path: Path) -> None:
     questions = ("Who played matchmaker between Cruise and de Armas?", "And where did it rain?")
     out = run(ROOT / "examples/conversation.py", shipped, *questions, cwd=tmp_path)
-    assert out.startswith(f"> {questions[0]}\nThe part of matchmaker fell to Penélope Cruz")
+    assert out.startswith(f"> {questions[0]}\n")
+    assert "The part of matchmaker fell to Penélope Cruz" in out
 
 
 def test_example_filtered(shipped: Path, tmp_path: Path) -> None:

@@ -63,6 +63,24 @@ def test_renaming_embeds_nothing(
     assert embedder.encoded == []
 
 
+@pytest.mark.parametrize("way", ["relative", "through a link"])
+def test_a_folder_may_be_named_in_any_way(
+    articles: Path,
+    sync: Callable[..., SyncReport],
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+) -> None:
+    monkeypatch.chdir(articles.parent)
+    (articles.parent / "link").symlink_to(articles)
+    folder = "articles" if way == "relative" else "link"
+    assert len(sync(folder).added) == 3
+    report = sync(folder)
+    assert (len(report.unchanged), report.removed) == (3, ())
+    report = sync(articles)
+    assert (len(report.unchanged), report.removed) == (3, ())
+    assert len(Index.open(articles.parent / "test.index").snapshot().documents) == 3
+
+
 def test_a_touched_file_is_unchanged(articles: Path, sync: Callable[..., SyncReport]) -> None:
     sync(articles)
     (articles / "bridge.txt").touch()
