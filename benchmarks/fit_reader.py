@@ -1,6 +1,6 @@
 """Fit the reader's weights and print how well they judge, on questions they were not fitted on.
 
-    python benchmarks/fit_reader.py ../shared/data --work /tmp/quoth-fit
+    python benchmarks/fit_reader.py DATA --work /tmp/quoth-fit
 
 Each question is asked twice: of the whole collection, and of the collection without the article
 that answers it, where no sentence is right. Sets in BEIR layout, with `answers` in queries.jsonl.

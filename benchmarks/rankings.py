@@ -1,6 +1,6 @@
 """nDCG@10 of collections for weights of dense, BM25 and late interaction: the table behind DEFAULT.
 
-    python benchmarks/rankings.py ../shared/data/{scifact,nq-gold} --work /tmp/quoth-rank
+    python benchmarks/rankings.py DATA/{scifact,nq-gold} --work /tmp/quoth-rank
 
 Each query's candidates are scored once by every part; the weights are then tried on the scores.
 """

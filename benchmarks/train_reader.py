@@ -1,6 +1,6 @@
 """Train the span reader from scratch, and print how well it reads what it was not trained on.
 
-    python benchmarks/train_reader.py ../shared/data --work /tmp/quoth-train
+    python benchmarks/train_reader.py DATA --work /tmp/quoth-train
 
 The bundled MiniLM, fine-tuned to point at the first and last token of an answer in a passage, or at
 [CLS] where the passage has none (Devlin et al., "BERT", 2019, section 4.3). Positives are passages
