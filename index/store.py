@@ -144,7 +144,10 @@ class _Writer:
         A new index gets an empty generation 0, so that a first sync that is killed leaves one to
         complete. What another sync has left unpublished is published.
         """
-        with writing(folder, patience=patience), closing(_catalogue(folder)) as catalogue:
+        with (
+            writing(folder, patience=patience),
+            closing(Catalogue.create(folder / CATALOGUE)) as catalogue,
+        ):
             try:
                 manifest = current_manifest(folder, catalogue)
             except IndexNotFound:
@@ -188,10 +191,6 @@ class _Writer:
         self.manifest = publish(
             self.folder, self.catalogue, before.model, before.split, before.generation + 1
         )
-
-
-def _catalogue(folder: Path) -> Catalogue:
-    return Catalogue.create(folder / CATALOGUE)
 
 
 def _silent(stage: str, done: int, total: int) -> None:

@@ -67,9 +67,10 @@ def point(question: str, texts: Sequence[str]) -> list[Pointers]:
     found: list[Pointers] = []
     with torch.inference_mode():
         for start in range(0, len(texts), _BATCH):
+            batch = list(texts[start : start + _BATCH])
             encoded = tokenizer(
-                [question] * len(texts[start : start + _BATCH]),
-                list(texts[start : start + _BATCH]),
+                [question] * len(batch),
+                batch,
                 truncation="only_second",
                 max_length=MAX_TOKENS,
                 padding=True,
