@@ -15,7 +15,7 @@ from quoth.corpus.errors import (
     QuothError,
 )
 from quoth.index import Filter
-from quoth.rag.answers import Answer, Citation, Hit, Quote, Turn
+from quoth.rag.answers import Answer, Citation, Hit, Mention, Quote, Turn
 from quoth.rag.assistant import Assistant, ask, retrieve
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "IndexLocked",
     "IndexNotFound",
     "IndexProblem",
+    "Mention",
     "ModelMismatch",
     "ModelProblem",
     "NotVerbatim",

@@ -21,6 +21,7 @@ from quoth.corpus.errors import NotVerbatim
 
 _JSON_ORDER = (
     "query",
+    "understood",
     "answered",
     "confidence",
     "quotes",
@@ -61,20 +62,13 @@ class Hit(Frozen):
         return {**place, **span, **handler(self)}
 
 
-class Quote(Frozen):
-    """A verbatim span of a document, with the number of its citation.
-
-    `confidence` is the probability that the articles answer the question, times how far the ranking
-    prefers the best quote to this one. `speaker` is the span, in the
-    same document, that names who said it.
-    """
+class Mention(Frozen):
+    """A span of another document that says the same as a quote, with its own citation."""
 
     document: Document = Field(exclude=True, repr=False)
     start: int
     end: int
     citation: int = Field(ge=1)
-    confidence: float = Field(ge=0, le=1)
-    speaker: Span | None = None
 
     @model_validator(mode="after")
     def _lies_in_document(self) -> Self:
@@ -86,16 +80,43 @@ class Quote(Frozen):
         """The characters of the document, untouched."""
         return self.document.text[self.start : self.end]
 
+    @model_serializer(mode="wrap")
+    def _with_text(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        span = {"start": self.start, "end": self.end, "text": self.text}
+        return {"document_id": self.document.id, **span, **handler(self)}
+
+
+class Quote(Mention):
+    """A verbatim span of a document, with the number of its citation.
+
+    `confidence` is the probability that the articles answer the question, times how far the ranking
+    prefers the best quote to this one. Three more spans of the same document may belong to it:
+    `speaker` names who said it, `answer` holds the very words that answer, inside the quote, and
+    `context` is an earlier sentence that a reader needs to know who or what is meant. `also` lists
+    where other documents say the same.
+    """
+
+    confidence: float = Field(ge=0, le=1)
+    speaker: Span | None = None
+    answer: Span | None = None
+    context: Span | None = None
+    also: tuple[Mention, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_its_parts(self) -> Self:
+        for span in (self.speaker, self.context):
+            if span:
+                check_span(self.document, span.start, span.end)
+        if self.answer and not self.start <= self.answer.start < self.answer.end <= self.end:
+            message = f"the answer {self.answer} lies outside its quote {self.start}-{self.end}"
+            raise ValueError(message)
+        return self
+
     @property
     def page(self) -> int | None:
         """The page it starts on, from 1; None where the document has no pages."""
         pages = enumerate(self.document.pages, start=1)
         return next((n for n, page in pages if page.start <= self.start < page.end), None)
-
-    @model_serializer(mode="wrap")
-    def _with_text(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        span = {"start": self.start, "end": self.end, "text": self.text}
-        return {"document_id": self.document.id, **span, **handler(self)}
 
 
 class Citation(Frozen):
@@ -113,11 +134,13 @@ class Citation(Frozen):
 class Answer(Frozen):
     """Quotes in the order of their use, or none and the nearest passages as `hits`.
 
+    `understood` is the question as it was searched for, where it leaned on the conversation.
     `disagreements` groups the positions (from 1) of quotes that contradict each other.
     `fingerprint` is the index's: same fingerprint, same query, same answer.
     """
 
     query: str
+    understood: str | None = None
     quotes: tuple[Quote, ...] = ()
     confidence: float = Field(ge=0, le=1)
     disagreements: tuple[tuple[int, ...], ...] = ()
@@ -133,8 +156,9 @@ class Answer(Frozen):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """One citation for each document quoted, by number."""
-        documents = {quote.citation: quote.document for quote in self.quotes}
+        """One citation for each document quoted, or said to say the same, by number."""
+        places = [place for quote in self.quotes for place in (quote, *quote.also)]
+        documents = {place.citation: place.document for place in places}
         return tuple(cite(number, documents[number]) for number in sorted(documents))
 
     @model_serializer(mode="wrap")
