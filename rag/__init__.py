@@ -16,7 +16,7 @@ from quoth.corpus.errors import (
 )
 from quoth.index import Filter
 from quoth.rag.answers import Answer, Citation, Hit, Mention, Quote, Turn
-from quoth.rag.assistant import Assistant, ask, retrieve
+from quoth.rag.assistant import Assistant, Settings, ask, retrieve
 
 __all__ = [
     "Answer",
@@ -38,6 +38,7 @@ __all__ = [
     "QueryError",
     "Quote",
     "QuothError",
+    "Settings",
     "Turn",
     "ask",
     "retrieve",

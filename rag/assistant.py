@@ -2,24 +2,41 @@
 
 import threading
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
+
+from pydantic import Field
 
 from quoth.corpus import Document
+from quoth.corpus.documents import Frozen
 from quoth.index import Embedder, Filter, Index, SentenceEmbedder
 from quoth.rag.answers import Answer, Hit, Turn
-from quoth.rag.composer import compose
+from quoth.rag.composer import THRESHOLD, compose
 from quoth.rag.conversation import complete_question
 from quoth.rag.features import sentences_in
 from quoth.rag.interaction import LateInteraction
 from quoth.rag.questions import check_question
 from quoth.rag.reader import LinearReader, Reader
-from quoth.rag.retriever import Retriever
+from quoth.rag.retriever import RANKINGS, Retriever
 
 READ = 10  # passages whose sentences are judged
 _AT_ONCE = 2  # questions computed at the same time; more would only share the processor
+
+
+class Settings(Frozen):
+    """What an answer depends on besides the index; the defaults are what was measured as best.
+
+    `ranking` is a name of RANKINGS, `threshold` the least confidence at which anything is quoted,
+    `read` how many of the best passages have their sentences judged.
+    """
+
+    ranking: Literal["bm25", "dense", "hybrid", "rerank"] = "rerank"
+    threshold: float = Field(default=THRESHOLD, ge=0, le=1)
+    read: int = Field(default=READ, ge=1)
 
 
 class Assistant:
@@ -29,10 +46,13 @@ class Assistant:
     `close`.
     """
 
-    def __init__(self, index: Index, embedder: Embedder, reader: Reader) -> None:
+    def __init__(
+        self, index: Index, embedder: Embedder, reader: Reader, settings: Settings | None = None
+    ) -> None:
         self._index, self._reader = index, reader
+        self.settings = settings or Settings()
         self._interaction = LateInteraction(embedder)
-        self._retriever = Retriever(embedder, self._interaction)
+        self._retriever = Retriever(embedder, self._interaction, RANKINGS[self.settings.ranking])
         self._turnstile = threading.BoundedSemaphore(_AT_ONCE)
 
     @classmethod
@@ -57,6 +77,13 @@ class Assistant:
         loaded = embedder or SentenceEmbedder(model or manifest.model.name)
         manifest.check_model(loaded, index.folder)
         return cls(index, loaded, LinearReader())
+
+    def with_settings(self, settings: Settings) -> Self:
+        """The same index, model and reader under other settings; nothing is loaded again."""
+        other = copy(self)
+        other.settings = settings
+        other._retriever = replace(self._retriever, ranking=RANKINGS[settings.ranking])
+        return other
 
     def retrieve(self, question: str, k: int = 5, where: Filter | None = None) -> list[Hit]:
         """Find passages for a question.
@@ -102,10 +129,17 @@ class Assistant:
         full = complete_question(asked, history)
         with self._turnstile:
             snapshot = self._index.snapshot()
-            [hits] = self._retriever.retrieve_all(snapshot, [full], READ, where)
+            [hits] = self._retriever.retrieve_all(snapshot, [full], self.settings.read, where)
             sentences = sentences_in(hits)
             probabilities = self._reader.read(full, sentences, snapshot, self._interaction)
-        return compose(asked, sentences, probabilities, hits=hits, fingerprint=snapshot.fingerprint)
+        return compose(
+            asked,
+            sentences,
+            probabilities,
+            hits=hits,
+            fingerprint=snapshot.fingerprint,
+            threshold=self.settings.threshold,
+        )
 
     @property
     def documents(self) -> list[Document]:
