@@ -52,17 +52,20 @@ def read_set(
     """Ask questions, each with and without the article that answers it."""
     gold = _gold(folder / "qrels" / "test.tsv")
     questions = [row["text"] for row in rows]
-    interaction = LateInteraction(embedder, kept=5000)
-    found = Retriever(embedder, interaction).retrieve_all(snapshot, questions, 5 * READ)
+    interaction = LateInteraction(embedder)
+    retriever = Retriever(embedder, interaction)
+    queries = retriever.encode(questions)
+    found = retriever.retrieve(snapshot, queries, 5 * READ)
+    asked = list(zip(rows, queries, found, strict=True))
     readings = []
-    for row, hits in track(list(zip(rows, found, strict=True)), description=folder.name):
+    for row, query, hits in track(asked, description=folder.name):
         documents = gold[row["_id"]]
         titles = {h.passage.document.title for h in hits if h.passage.document.id in documents}
         without = [hit for hit in hits if hit.passage.document.title not in titles]
         for kept, answerable in ((hits[:READ], True), (without[:READ], False)):
             sentences = sentences_in(kept)
             right = [answerable and _is_right(s, row, documents) for s in sentences]
-            described = features(row["text"], sentences, snapshot, interaction)
+            described = features(query, sentences, snapshot, interaction)
             if len(described):
                 readings.append(Reading(described, np.array(right, dtype=bool), answerable))
     return readings

@@ -41,7 +41,7 @@ def score(collection: Collection, work: Path, embedder: SentenceEmbedder) -> dic
     folder = work / f"{collection.name}.index"
     Index.sync(folder, [collection.corpus], embedder=embedder)
     snapshot = Index.open(folder).snapshot()
-    interaction = LateInteraction(embedder, kept=20_000)
+    interaction = LateInteraction(embedder)
     retriever = Retriever(embedder, interaction, Ranking(0.6, 0.5, CANDIDATES))
     scored = {}
     for name, question in track(collection.queries.items(), description=collection.name):

@@ -4,9 +4,12 @@
 
 The bundled MiniLM, fine-tuned to point at the first and last token of an answer in a passage, or at
 [CLS] where the passage has none (Devlin et al., "BERT", 2019, section 4.3). Positives are passages
-as our index splits them; negatives are what our own retriever finds for the question and that
-doesn't hold the answer. The word embeddings and the two lowest layers stay as they are; the four
+as our index splits them. The word embeddings and the two lowest layers stay as they are; the four
 layers above are what is shipped.
+
+Negatives are of three kinds, so that the reader learns to say no to more than another subject: what
+our own retriever finds for the question and that doesn't hold the answer; the right passage without
+the sentence that answers; and the right passage asked about another name or year of its article.
 
 Left out of training: the articles of squad-train44 whose number divides by 7, every 7th question of
 nq-gold, and all of hotpot-train100.
@@ -15,6 +18,7 @@ nq-gold, and all of hotpot-train100.
 import argparse
 import json
 import random
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +31,7 @@ from rich.progress import track
 from safetensors.torch import save_file
 from torch.nn import ModuleDict
 
-from quoth.corpus import Passage
+from quoth.corpus import Passage, sentences_of
 from quoth.index import Index, SentenceEmbedder
 from quoth.index.sync import embedded_text
 from quoth.rag.interaction import LateInteraction
@@ -37,6 +41,8 @@ from quoth.rag.spans import MAX_TOKENS, load_tokenizer, span_logits, untrained
 SETS = ("squad-train44", "nq-gold")
 FROZEN = 2  # of the six layers
 DEPTH = 10  # passages retrieved for a question, the source of its negatives
+CUT, ALTERED = 0.5, 0.5  # share of the positives that give a negative of the kind
+NAMES = re.compile(r"(?<=\w )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|\b[12]\d{3}\b")
 
 
 Row = tuple[list[int], list[int], int, int]  # token ids, token types, first and last of the answer
@@ -54,7 +60,7 @@ class Example:
 
 
 def make_examples(folder: Path, work: Path, embedder: SentenceEmbedder, seed: int) -> list[Example]:
-    """A positive for each question that our retriever finds it for, and a hard negative."""
+    """A positive for each question that our retriever finds it for, and negatives."""
     chance = random.Random(seed)
     index = work / f"{folder.name}.index"
     Index.sync(index, [folder / "corpus.jsonl"], embedder=embedder)
@@ -63,6 +69,9 @@ def make_examples(folder: Path, work: Path, embedder: SentenceEmbedder, seed: in
     rows = [json.loads(line) for line in (folder / "queries.jsonl").read_text().splitlines()]
     gold = read_gold(folder)
     titles = sorted({name.split("::")[0] for name in gold.values()})
+    named: dict[str, set[str]] = {}
+    for row in rows:
+        named.setdefault(subject_of(gold[row["_id"]]), set()).update(NAMES.findall(row["text"]))
     examples = []
     for start in track(range(0, len(rows), 256), description=folder.name):
         block = rows[start : start + 256]
@@ -72,12 +81,45 @@ def make_examples(folder: Path, work: Path, embedder: SentenceEmbedder, seed: in
             passages = [hit.passage for hit in hits]
             spans = [find_answer(p, row, p.document.id == document) for p in passages]
             right = [(p, s) for p, s in zip(passages, spans, strict=True) if s]
-            wrong = [p for p in passages if not holds(p, row)]
+            wrong = [p for p in passages if not is_in(p.text, row)]
             chosen = chance.sample(wrong[:6], min(1, len(wrong)))
             held_out = is_held_out(row, n, document, titles)
             examples += [Example(row["text"], embedded_text(p), *s, held_out) for p, s in right[:1]]
             examples += [Example(row["text"], embedded_text(p), 0, 0, held_out) for p in chosen]
+            for passage, (start, _) in right[:1]:
+                less = without_sentence(passage, start)
+                if less and chance.random() < CUT and not is_in(less, row):
+                    examples.append(Example(row["text"], less, 0, 0, held_out))
+                other = altered(row["text"], named[subject_of(document)], chance)
+                if other and chance.random() < ALTERED:
+                    examples.append(Example(other, embedded_text(passage), 0, 0, held_out))
     return examples
+
+
+def subject_of(document: str) -> str:
+    """The article that a document is a part of."""
+    return document.split("::", maxsplit=1)[0]
+
+
+def without_sentence(passage: Passage, place: int) -> str | None:
+    """What stands for a passage, less the sentence at a character of that; None if none is left."""
+    text = embedded_text(passage)
+    shift = len(text) - len(passage.text) - passage.start
+    for start, end in sentences_of(passage.document):
+        first, last = max(start, passage.start) + shift, min(end, passage.end) + shift
+        if first <= place < last:
+            return text[:first] + text[last:] if last - first < len(passage.text.strip()) else None
+    return None
+
+
+def altered(question: str, names: set[str], chance: random.Random) -> str | None:
+    """The same question about another name, or another year, that its article is asked about."""
+    own = NAMES.findall(question)
+    if not own:
+        return None
+    old = chance.choice(own)
+    others = [n for n in names if n[0].isdigit() == old[0].isdigit() and not {n} & set(own)]
+    return question.replace(old, chance.choice(sorted(others))) if others else None
 
 
 def is_held_out(row: dict[str, Any], number: int, document: str, titles: Sequence[str]) -> bool:
@@ -85,7 +127,7 @@ def is_held_out(row: dict[str, Any], number: int, document: str, titles: Sequenc
 
     Questions with known places (squad) go by the article, so that no held-out article was read.
     """
-    key = titles.index(document.split("::", maxsplit=1)[0]) if "answer_starts" in row else number
+    key = titles.index(subject_of(document)) if "answer_starts" in row else number
     return key % 7 == 0
 
 
@@ -109,9 +151,9 @@ def find_answer(passage: Passage, row: dict[str, Any], is_gold: bool) -> tuple[i
     return (start + shift, start + shift + len(row["answers"][0])) if inside else None
 
 
-def holds(passage: Passage, row: dict[str, Any]) -> bool:
-    """Whether any of the answers stands anywhere in a passage."""
-    return any(answer.lower() in passage.text.lower() for answer in row["answers"])
+def is_in(text: str, row: dict[str, Any]) -> bool:
+    """Whether any of the answers stands anywhere in a text."""
+    return any(answer.lower() in text.lower() for answer in row["answers"])
 
 
 def encode(

@@ -1,5 +1,6 @@
 """How fast and how large: sync, opening, bytes and queries of synthetic collections by size."""
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -16,11 +17,12 @@ from quoth.corpus import Document
 from quoth.corpus.documents import Frozen
 from quoth.index import Embedder, Filter, Index, SentenceEmbedder, Snapshot
 from quoth.index.catalogue import Catalogue, EmbeddedPassage
-from quoth.index.embed import Advance, Tokens
+from quoth.index.embed import Advance, EncodedPassages, EncodedQueries
 from quoth.index.manifest import Model, SplitSettings
 from quoth.index.publish import CATALOGUE, publish
 from quoth.index.snapshot import open_snapshot
 from quoth.index.sync import Progress
+from quoth.index.tokens import Signs, Tokens
 from quoth.index.vectors import Rows
 
 DIM = 384
@@ -77,8 +79,20 @@ class CentredEmbedder:
         """Count words."""
         return [len(text.split()) for text in texts]
 
-    def encode_queries(self, texts: Sequence[str]) -> Rows:
-        """Place each text: float32 (n, 384), unit rows."""
+    def encode_queries(self, texts: Sequence[str]) -> EncodedQueries:
+        """Place each text; its tokens are all where it is."""
+        return EncodedQueries(self._rows(texts), [self._tokens(text) for text in texts])
+
+    def encode_passages(
+        self, texts: Sequence[str], advance: Advance | None = None
+    ) -> EncodedPassages:
+        """Place each text, as `encode_queries` does."""
+        if advance:
+            advance(len(texts))
+        return EncodedPassages(self._rows(texts), [Signs.of(self._tokens(t), t) for t in texts])
+
+    def _rows(self, texts: Sequence[str]) -> Rows:
+        """Unit rows, float32 (n, 384)."""
         seeds = [int.from_bytes(sha256(text.encode()).digest()[:8]) for text in texts]
         rows = self._centres[[seed % len(self._centres) for seed in seeds]]
         for n, seed in enumerate(seeds):
@@ -86,15 +100,11 @@ class CentredEmbedder:
         unit: Rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
         return unit
 
-    def encode_passages(self, texts: Sequence[str], advance: Advance | None = None) -> Rows:
-        """Place each text, as `encode_queries` does."""
-        if advance:
-            advance(len(texts))
-        return self.encode_queries(texts)
-
-    def encode_tokens(self, texts: Sequence[str], *, queries: bool = False) -> list[Tokens]:
-        """Not needed where nothing is read."""
-        raise NotImplementedError
+    def _tokens(self, text: str) -> Tokens:
+        # Every second word: of a real text, about half are function words, which aren't kept.
+        words = list(re.finditer(r"\w+", text))[::2]
+        spans = np.array([word.span() for word in words], dtype=np.int64)
+        return Tokens(self._rows([text]).repeat(len(spans), axis=0), spans.reshape(-1, 2))
 
 
 @dataclass(frozen=True)
@@ -171,10 +181,10 @@ def _store(
     catalogue: Catalogue, batch: Sequence[tuple[Document, list[EmbeddedPassage]]], model: Embedder
 ) -> float:
     passages = [passage for _, passages in batch for passage in passages]
-    rows = model.encode_passages([passage.embedded for passage in passages])
+    encoded = model.encode_passages([passage.embedded for passage in passages])
     started = time.perf_counter()
     with catalogue.transaction():
-        catalogue.put_embeddings(dict(zip((p.hash for p in passages), rows, strict=True)))
+        catalogue.put_embeddings([p.hash for p in passages], encoded)
         for document, spans in batch:
             catalogue.put_document(document, spans, 1)
     return time.perf_counter() - started
@@ -192,7 +202,7 @@ def measure(count: int, progress: Progress) -> Speed:
         text = sum(len(document.text.encode()) for document in snapshot.documents)
         snapshot.__dict__.pop("documents")  # no question reads them all
         queries = make_queries(snapshot)
-        rows = embedder.encode_queries(queries)
+        rows = embedder.encode_queries(queries).vectors
         return Speed(
             passages=count,
             store=count / stored,

@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from quoth.corpus.documents import Document, Passage, Span
 from quoth.corpus.errors import IndexDamaged, IndexProblem
+from quoth.index.embed import EncodedPassages
 from quoth.index.files import CHECK_DISK
 from quoth.index.filters import Filter
+from quoth.index.tokens import Signs
 from quoth.index.vectors import Keys, Rows
 
 # From each version of the tables to the next one: what is new is added at the end, and nothing that
@@ -79,6 +80,12 @@ CREATE TABLE settings (             -- what the manifest says that can't be deri
 -- A document's row is long; what filters ask for is read from here without its text.
 CREATE INDEX documents_by_filter ON documents (id, source, published, born, died);
 """,
+    """
+CREATE TABLE tokens (               -- of what was embedded; missing where an older Quoth did it
+    embedding INTEGER PRIMARY KEY REFERENCES embeddings (key) ON DELETE CASCADE,
+    signs BLOB NOT NULL             -- see Signs.to_bytes
+) STRICT;
+""",
 )
 SCHEMA_VERSION = len(_MIGRATIONS)
 _LIVING = "d.born <= :generation AND (d.died IS NULL OR d.died > :generation)"
@@ -110,7 +117,12 @@ class EmbeddedPassage:
     @property
     def hash(self) -> bytes:
         """What its vector is found by when the same text comes again."""
-        return sha256(self.embedded.encode()).digest()
+        return hash_of(self.embedded)
+
+
+def hash_of(embedded: str) -> bytes:
+    """SHA-256 of a text that is embedded."""
+    return sha256(embedded.encode()).digest()
 
 
 def digest_of(document: Document) -> str:
@@ -187,6 +199,8 @@ class Catalogue:
     def _migrate(self) -> None:
         """Make ready for writing, with tables of this version."""
         with _named(self.path):
+            # A page of the usual 4,096 bytes would hold one passage's tokens, and half stay empty.
+            self._connection.execute("PRAGMA page_size = 8192")
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
@@ -335,6 +349,13 @@ class Catalogue:
             packed = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2")
             yield _keys(rows), packed.reshape(-1, dim).astype(np.float32)
 
+    def signs(self, hashes: Iterable[bytes], dim: int) -> dict[bytes, Signs]:
+        """The tokens of texts by their hashes; those that aren't stored are missing."""
+        sql = """SELECT t.signs FROM tokens t JOIN embeddings e ON e.key = t.embedding
+            WHERE e.hash = :hash"""
+        found = {name: self._rows(sql, hash=name) for name in hashes}
+        return {name: Signs.from_bytes(rows[0][0], dim) for name, rows in found.items() if rows}
+
     def terms(self, keys: Keys) -> Iterator[tuple[int, int, str, str]]:
         """(passage key, document key, title, text) of passages, by key."""
         sql = f"""SELECT p.key, p.document, p.start, p."end" FROM passages p
@@ -393,11 +414,16 @@ class Catalogue:
         sql = f"DELETE FROM files WHERE path IN {_IN.format(name='paths')}"
         self._rows(sql, paths=json.dumps(list(paths)))
 
-    def put_embeddings(self, vectors: Mapping[bytes, NDArray[np.float32]]) -> None:
-        """Store vectors, float32 (dim,), by the hash of the text that was embedded."""
-        sql = "INSERT OR IGNORE INTO embeddings (hash, vector) VALUES (:hash, :vector)"
-        for key, vector in vectors.items():
-            self._rows(sql, hash=key, vector=vector.astype("<f2").tobytes())
+    def put_embeddings(self, hashes: Iterable[bytes], encoded: EncodedPassages) -> None:
+        """Store passages as encoded, by the hashes of the texts, which must not be there yet."""
+        sql = "INSERT INTO embeddings (hash, vector) VALUES (:hash, :vector) RETURNING key"
+        for name, vector, signs in zip(hashes, encoded.vectors, encoded.signs, strict=True):
+            key = self._rows(sql, hash=name, vector=vector.astype("<f2").tobytes())[0]["key"]
+            self._rows(
+                "INSERT INTO tokens (embedding, signs) VALUES (:key, :signs)",
+                key=key,
+                signs=signs.to_bytes(),
+            )
 
     def put_document(
         self, document: Document, passages: Sequence[EmbeddedPassage], generation: int

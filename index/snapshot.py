@@ -12,7 +12,7 @@ import numpy as np
 
 from quoth.corpus.documents import Document, Passage
 from quoth.corpus.errors import IndexLocked, IndexProblem
-from quoth.index.catalogue import SCHEMA_VERSION, Catalogue
+from quoth.index.catalogue import SCHEMA_VERSION, Catalogue, hash_of
 from quoth.index.filters import Filter
 from quoth.index.lock import writing
 from quoth.index.manifest import Manifest, UnknownFormat
@@ -24,6 +24,7 @@ from quoth.index.publish import (
     publish,
 )
 from quoth.index.terms import TermIndex
+from quoth.index.tokens import Signs
 from quoth.index.vectors import Keys, Rows, VectorIndex
 
 _PATIENCE = 30.0  # seconds; a writer's last step, between vectors and manifest, takes far less
@@ -102,6 +103,15 @@ class Snapshot:
         """Cosines of one query, (dim,), with passages by key (ascending): float32 (len(keys),)."""
         blocks = self._catalogue.vectors(keys, self.manifest.model.dim)
         return np.concatenate([np.zeros(0, np.float32), *(rows @ query for _, rows in blocks)])
+
+    def signs(self, texts: Sequence[str]) -> list[Signs | None]:
+        """The tokens of embedded texts, in the order given; None where the index doesn't hold them.
+
+        That is so for what an older version of Quoth has embedded.
+        """
+        hashes = [hash_of(text) for text in texts]
+        found = self._catalogue.signs(hashes, self.manifest.model.dim)
+        return [found.get(name) for name in hashes]
 
     def lexical(self, query: str, k: int, where: Filter) -> tuple[Rows, Keys]:
         """The passages that share words with a query: BM25 and keys, (m,) each, best first."""

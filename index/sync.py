@@ -206,10 +206,10 @@ class _Work:
             del texts[known]
         passages = sum(len(passages) for _, passages in batch)
         self._advance(passages - len(texts))
-        vectors = self.embedder.encode_passages(list(texts.values()), self._advance)
+        encoded = self.embedder.encode_passages(list(texts.values()), self._advance)
         self.embedded += len(texts)
         with self.catalogue.transaction():
-            self.catalogue.put_embeddings(dict(zip(texts, vectors, strict=True)))
+            self.catalogue.put_embeddings(texts, encoded)
             for document, passages_of_it in batch:
                 self.catalogue.bury_id(document.id, self.generation)
                 self.catalogue.put_document(document, passages_of_it, self.generation)

@@ -129,9 +129,10 @@ class Assistant:
         full = complete_question(asked, history)
         with self._turnstile:
             snapshot = self._index.snapshot()
-            [hits] = self._retriever.retrieve_all(snapshot, [full], self.settings.read, where)
+            [query] = self._retriever.encode([full])
+            [hits] = self._retriever.retrieve(snapshot, [query], self.settings.read, where)
             sentences = sentences_in(hits)
-            probabilities = self._reader.read(full, sentences, snapshot, self._interaction)
+            probabilities = self._reader.read(query, sentences, snapshot, self._interaction)
         return compose(
             asked,
             sentences,

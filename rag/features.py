@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from quoth.corpus import Document, Passage, sentences_of
 from quoth.corpus.sentences import trim
 from quoth.index import Snapshot
-from quoth.index.embed import Tokens
 from quoth.index.sync import embedded_text
+from quoth.index.tokens import rotation
 from quoth.rag.answers import Hit
 from quoth.rag.expected import answer_type
-from quoth.rag.interaction import LateInteraction, max_sim, weakest
+from quoth.rag.interaction import Compared, LateInteraction, max_sim, weakest
+from quoth.rag.questions import Query
 from quoth.rag.spans import point
 
 Matrix = NDArray[np.float64]
@@ -84,7 +85,7 @@ def _sentences(document: Document) -> list[tuple[int, int]]:
 
 
 def features(
-    question: str,
+    query: Query,
     sentences: Sequence[Sentence],
     snapshot: Snapshot,
     interaction: LateInteraction,
@@ -93,15 +94,15 @@ def features(
     if not sentences:
         return np.zeros((0, len(NAMES)))
     texts = [s.text for s in sentences]
-    span, passage_span = _spans(question, sentences)
-    words = snapshot.analyze(question)
+    span, passage_span = _spans(query.text, sentences)
+    words = snapshot.analyze(query.text)
     stems = [set(snapshot.analyze(text)) for text in texts]
     found = np.array([[word in stem for word in words] for stem in stems]).reshape(len(stems), -1)
     rarity = snapshot.rarity(words).astype(np.float64)
     weights = rarity / (rarity.sum() or 1.0)
     best = max(s.hit.scores["lexical"] for s in sentences) or 1.0
     columns = (
-        _interactions(question, sentences, interaction),
+        _interactions(query, sentences, snapshot, interaction),
         span,
         passage_span,
         [s.hit.scores["dense"] for s in sentences],
@@ -110,7 +111,7 @@ def features(
         found @ weights,
         _of_passage(found, sentences) @ weights,
         _of_neighbours(found, sentences) @ weights,
-        [answer_type(question, text) for text in texts],
+        [answer_type(query.text, text) for text in texts],
         [float(text.rstrip(_CLOSING).endswith("?")) for text in texts],
         [np.log1p(len(text.split())) for text in texts],
     )
@@ -118,25 +119,24 @@ def features(
 
 
 def _interactions(
-    question: str, sentences: Sequence[Sentence], interaction: LateInteraction
+    query: Query, sentences: Sequence[Sentence], snapshot: Snapshot, interaction: LateInteraction
 ) -> Matrix:
     """Compare a question with sentences token by token, each token in its passage's context.
 
     Returns:
         The first five features of NAMES: float64 (n, 5).
     """
-    query = interaction.embedder.encode_queries([question])[0]
-    [asked] = interaction.embedder.encode_tokens([question], queries=True)
     passages = {sentence.hit.passage.id: sentence.hit.passage for sentence in sentences}
-    tokens = dict(zip(passages, interaction.tokens(list(passages.values())), strict=True))
-    cosines = {name: asked.vectors @ found.vectors.T for name, found in tokens.items()}
+    compared = interaction.compare(query, list(passages.values()), snapshot)
+    found = dict(zip(passages, compared, strict=True))
+    asked = query.vector @ rotation(len(query.vector))
     rows = []
     for sentence in sentences:
-        name = sentence.hit.passage.id
-        inside = _inside(sentence, tokens[name])
-        mean = tokens[name].vectors[inside].sum(axis=0)
-        whole, part = cosines[name], cosines[name][:, inside]
-        in_context = float(mean @ query / (np.linalg.norm(mean) or 1.0))
+        passage = found[sentence.hit.passage.id]
+        inside = _inside(sentence, passage)
+        mean = passage.vectors[inside].sum(axis=0)
+        whole, part = passage.cosines, passage.cosines[:, inside]
+        in_context = float(mean @ asked / (np.linalg.norm(mean) or 1.0))
         rows.append((in_context, max_sim(part), weakest(part), max_sim(whole), weakest(whole)))
     return np.array(rows)
 
@@ -161,7 +161,7 @@ def _shift(passage: Passage) -> int:
     return len(embedded_text(passage)) - len(passage.text) - passage.start
 
 
-def _inside(sentence: Sentence, tokens: Tokens) -> NDArray[np.bool_]:
+def _inside(sentence: Sentence, tokens: Compared) -> NDArray[np.bool_]:
     """Which tokens of a passage lie in a sentence of it."""
     shift = _shift(sentence.hit.passage)
     starts, ends = tokens.spans[:, 0] - shift, tokens.spans[:, 1] - shift

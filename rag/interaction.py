@@ -1,21 +1,20 @@
 """Late interaction: questions and passages compared token by token, each token in its context."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quoth.corpus import Passage
-from quoth.index import Embedder
-from quoth.index.embed import Tokens
+from quoth.index import Embedder, Snapshot
 from quoth.index.sync import embedded_text
-
-KEPT = 1024  # passages whose tokens are remembered: about 100 MB
+from quoth.index.tokens import Signs, means_something, rotation
+from quoth.rag.questions import Query
 
 Scores = NDArray[np.float64]
+Cosines = NDArray[np.float32]
 
 
 class Reranker(Protocol):
@@ -25,68 +24,83 @@ class Reranker(Protocol):
     def name(self) -> str:
         """Under which its score is shown in a hit."""
 
-    def score(self, question: str, passages: Sequence[Passage]) -> Scores:
+    def score(self, query: Query, passages: Sequence[Passage], snapshot: Snapshot) -> Scores:
         """How well each passage fits the question, on any scale: float64 (n,)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A question's tokens against those of a passage, on both sides those that mean something.
+
+    `cosines` is float32 (tokens of the question, t); `vectors` float32 (t, dim), turned as
+    `quoth.index.tokens.rotation` does; `spans` int64 (t, 2), characters of "title. text".
+    """
+
+    cosines: Cosines
+    vectors: NDArray[np.float32]
+    spans: NDArray[np.int64]
 
 
 class LateInteraction:
     """Scores by the tokens of the embedding model that the index was built with.
 
     The score is the mean, over the question's tokens, of the best cosine with a token of the
-    passage (MaxSim of Khattab and Zaharia, "ColBERT", 2020, divided by the question's length).
-    Tokens of passages are remembered, the last used 1,024 of them.
+    passage, function words apart (MaxSim of Khattab and Zaharia, "ColBERT", 2020, divided by the question's length). The
+    index keeps the signs of its tokens; those of a passage that an older version has embedded are
+    computed.
     """
 
     name = "interaction"
 
-    def __init__(self, embedder: Embedder, *, kept: int = KEPT) -> None:
-        self.embedder, self._kept = embedder, kept
-        self._tokens: OrderedDict[tuple[str, str], Tokens] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
 
-    def score(self, question: str, passages: Sequence[Passage]) -> Scores:
+    def score(self, query: Query, passages: Sequence[Passage], snapshot: Snapshot) -> Scores:
         """The late interaction of a question with each passage: float64 (n,), from -1 to 1."""
-        [asked] = self.embedder.encode_tokens([question], queries=True)
-        return np.array(
-            [max_sim(asked.vectors @ found.vectors.T) for found in self.tokens(passages)]
-        )
+        return np.array([max_sim(c.cosines) for c in self.compare(query, passages, snapshot)])
 
-    def tokens(self, passages: Sequence[Passage]) -> list[Tokens]:
-        """The tokens of "title. text" of each passage; their spans count from the title's start."""
-        keys = [(passage.id, passage.document.sha256) for passage in passages]
-        with self._lock:
-            found = {key: self._tokens[key] for key in keys if key in self._tokens}
-        missing = {k: p for k, p in zip(keys, passages, strict=True) if k not in found}
-        encoded = self.embedder.encode_tokens([embedded_text(p) for p in missing.values()])
-        found |= zip(missing, encoded, strict=True)
-        with self._lock:
-            for key in keys:
-                self._tokens[key] = found[key]
-                self._tokens.move_to_end(key)
-            while len(self._tokens) > self._kept:
-                self._tokens.popitem(last=False)
-        return [found[key] for key in keys]
+    def compare(
+        self, query: Query, passages: Sequence[Passage], snapshot: Snapshot
+    ) -> list[Compared]:
+        """Hold a question against passages, in the order given."""
+        dim = query.tokens.vectors.shape[1]
+        kept = means_something(query.text, query.tokens.spans)
+        asked = query.tokens.vectors[kept] @ rotation(dim)
+        compared = []
+        for signs in self._signs(passages, snapshot):
+            vectors = signs.unpack(dim)
+            compared.append(Compared(asked @ vectors.T, vectors, signs.spans))
+        return compared
+
+    def _signs(self, passages: Sequence[Passage], snapshot: Snapshot) -> list[Signs]:
+        texts = [embedded_text(passage) for passage in passages]
+        kept = snapshot.signs(texts)
+        missing = [n for n, signs in enumerate(kept) if signs is None]
+        made = self._embedder.encode_passages([texts[n] for n in missing]).signs if missing else []
+        found = dict(zip(missing, made, strict=True))
+        return [signs or found[n] for n, signs in enumerate(kept)]
 
 
 class CrossEncoderReranker:
     """Scores by a sentence-transformers CrossEncoder, by name or folder."""
 
+    name = "cross-encoder"
+
     def __init__(self, model: str) -> None:
         from sentence_transformers import CrossEncoder
 
-        self.name = "cross-encoder"
         self._model = CrossEncoder(model, device="cpu")
 
-    def score(self, question: str, passages: Sequence[Passage]) -> Scores:
+    def score(self, query: Query, passages: Sequence[Passage], snapshot: Snapshot) -> Scores:  # noqa: ARG002
         """What the model says of each pair: float64 (n,)."""
-        pairs = [(question, embedded_text(passage)) for passage in passages]
+        pairs = [(query.text, embedded_text(passage)) for passage in passages]
         scores: Scores = np.asarray(
             self._model.predict(pairs, show_progress_bar=False), dtype=np.float64
         ).reshape(len(pairs))
         return scores
 
 
-def weakest(cosines: NDArray[np.float32]) -> float:
+def weakest(cosines: Cosines) -> float:
     """Mean over the worst matched third of the rows of the best column.
 
     What a passage says nothing of shows in the words that match it least: on near misses this
@@ -101,7 +115,7 @@ def weakest(cosines: NDArray[np.float32]) -> float:
     return float(best[: max(1, len(best) // 3)].mean())
 
 
-def max_sim(cosines: NDArray[np.float32]) -> float:
+def max_sim(cosines: Cosines) -> float:
     """Mean over rows (tokens of the question) of the best column (token of the passage).
 
     >>> max_sim(np.array([[0.5, 1.0], [0.0, 0.5]], dtype=np.float32))

@@ -2,10 +2,24 @@
 
 import unicodedata
 from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from quoth.corpus.errors import QueryError
+from quoth.index.tokens import Tokens
 
 MAX_LENGTH = 2000  # characters; the embedding model reads about the first thousand
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as a model sees it: `vector` is float32 (dim,), a unit vector."""
+
+    text: str
+    vector: NDArray[np.float32]
+    tokens: Tokens
 
 
 def check_question(question: str) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from quoth.index import Snapshot
 from quoth.rag.features import NAMES, Matrix, Sentence, features
 from quoth.rag.interaction import LateInteraction
+from quoth.rag.questions import Query
 
 TELLING = ("passage_weakest", "span")
 EVIDENCE = (*TELLING, *(f"most {name}" for name in TELLING), "lead")
@@ -24,7 +25,7 @@ class Reader(Protocol):
 
     def read(
         self,
-        question: str,
+        query: Query,
         sentences: Sequence[Sentence],
         snapshot: Snapshot,
         interaction: LateInteraction,
@@ -59,13 +60,13 @@ class LinearReader:
 
     def read(
         self,
-        question: str,
+        query: Query,
         sentences: Sequence[Sentence],
         snapshot: Snapshot,
         interaction: LateInteraction,
     ) -> Matrix:
         """Give each sentence the probability that it answers the question: float64 (n,)."""
-        return judge(features(question, sentences, snapshot, interaction), Weights.load())
+        return judge(features(query, sentences, snapshot, interaction), Weights.load())
 
 
 def judge(described: Matrix, weights: Weights) -> Matrix:

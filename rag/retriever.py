@@ -12,6 +12,7 @@ from quoth.index.vectors import Keys, Rows
 from quoth.rag.answers import Hit
 from quoth.rag.fusion import Scores, fuse, min_max
 from quoth.rag.interaction import Reranker
+from quoth.rag.questions import Query
 
 DEPTH = 100  # candidates of each side
 SAME_WORDS = 0.85  # Jaccard at which two passages are copies of one text
@@ -30,7 +31,7 @@ RANKINGS: Mapping[str, Ranking] = {
     "bm25": Ranking(dense_weight=0.0),
     "dense": Ranking(dense_weight=1.0),
     "hybrid": Ranking(dense_weight=0.6),
-    "rerank": Ranking(dense_weight=0.6, rerank_weight=0.5, rerank_depth=30),
+    "rerank": Ranking(dense_weight=0.6, rerank_weight=0.4, rerank_depth=30),
 }
 DEFAULT = RANKINGS["rerank"]
 
@@ -55,29 +56,39 @@ class Retriever:
     def retrieve_all(
         self, snapshot: Snapshot, questions: Sequence[str], k: int, where: Filter | None = None
     ) -> list[list[Hit]]:
+        """Find the best passages for each of any number of checked questions: see `retrieve`."""
+        return self.retrieve(snapshot, self.encode(questions), k, where)
+
+    def encode(self, questions: Sequence[str]) -> list[Query]:
+        """Encode checked questions, once for all that needs them, in the order given."""
+        encoded = self.embedder.encode_queries(questions)
+        return [Query(*one) for one in zip(questions, encoded.vectors, encoded.tokens, strict=True)]
+
+    def retrieve(
+        self, snapshot: Snapshot, queries: Sequence[Query], k: int, where: Filter | None = None
+    ) -> list[list[Hit]]:
         """Find the best passages for each question.
 
         Args:
             snapshot: The generation to search.
-            questions: Checked questions, in any number.
+            queries: Encoded questions, in any number.
             k: How many hits for each; fewer come back where the index holds fewer.
             where: Which documents may be found; all by default.
 
         Returns:
             Hits of each question, best first; ties in the order of passage ids.
         """
-        if not questions:
+        if not queries:
             return []
         where = where or Filter()
-        queries = self.embedder.encode_queries(questions)
-        _, found = snapshot.dense(queries, max(DEPTH, k), where)
+        _, found = snapshot.dense(np.stack([q.vector for q in queries]), max(DEPTH, k), where)
         hits = []
-        for question, query, keys in zip(questions, queries, found, strict=True):
-            lexical = snapshot.lexical(question, max(DEPTH, k), where)
-            words = snapshot.analyze(question)
-            candidates = self._fuse(snapshot, query, keys, lexical)
+        for query, keys in zip(queries, found, strict=True):
+            lexical = snapshot.lexical(query.text, max(DEPTH, k), where)
+            words = snapshot.analyze(query.text)
+            candidates = self._fuse(snapshot, query.vector, keys, lexical)
             best = self._load(snapshot, candidates, max(k, self.ranking.rerank_depth), words)
-            hits.append(spread(self._rerank(question, best))[:k])
+            hits.append(spread(self._rerank(snapshot, query, best))[:k])
         return hits
 
     def _fuse(
@@ -116,13 +127,13 @@ class Retriever:
             )
         return ranked(hits)[:k]
 
-    def _rerank(self, question: str, hits: list[Hit]) -> list[Hit]:
+    def _rerank(self, snapshot: Snapshot, query: Query, hits: list[Hit]) -> list[Hit]:
         """Score the best candidates again; those below them keep their order, and stay below."""
         depth, weight = self.ranking.rerank_depth, self.ranking.rerank_weight
         top, rest = hits[:depth], hits[depth:]
         if not top:
             return hits
-        again = self.reranker.score(question, [hit.passage for hit in top])
+        again = self.reranker.score(query, [hit.passage for hit in top], snapshot)
         before = np.array([hit.score for hit in top])
         blended = (1 - weight) * min_max(before) + weight * min_max(again)
         places = ranks_of(again)

@@ -57,7 +57,7 @@ def ask(folder: Path) -> set[str]:
     """Read all that an answer is made of."""
     snapshot = Index.open(folder).snapshot()
     assert snapshot.documents
-    query = HashingEmbedder().encode_queries(["silt in the harbour"])
+    query = HashingEmbedder().encode_queries(["silt in the harbour"]).vectors
     keys = snapshot.lexical("silt harbour café", 9, Filter())[1]
     both = [*keys, *snapshot.dense(query, 9, Filter())[1][0]]
     return {passage.document.id for passage in snapshot.passages(both).values()}

@@ -41,7 +41,7 @@ def snapshot(write: Callable[..., Path], tmp_path: Path) -> Snapshot:
 def test_both_searches_return_every_document_that_passes_and_no_other(
     snapshot: Snapshot, where: Filter, expected: str
 ) -> None:
-    query = HashingEmbedder().encode_queries(["rain in town"])
+    query = HashingEmbedder().encode_queries(["rain in town"]).vectors
     for keys in (snapshot.dense(query, 8, where)[1][0], snapshot.lexical("rain town", 8, where)[1]):
         found = {passage.document.id for passage in snapshot.passages(keys).values()}
         assert found == {f"d{n}" for n in expected}

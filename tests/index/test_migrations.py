@@ -28,7 +28,8 @@ def first_version(index_folder: Path) -> Path:
     """An index with the tables of version 1."""
     execute(
         index_folder,
-        "DROP TABLE settings; DROP INDEX documents_by_filter; PRAGMA user_version = 1;",
+        "DROP TABLE tokens; DROP TABLE settings; DROP INDEX documents_by_filter;"
+        " PRAGMA user_version = 1;",
     )
     assert version(index_folder) == 1
     return index_folder

@@ -39,7 +39,7 @@ def check_one_generation(snapshot: Snapshot) -> None:
     """What vectors, words and catalogue say is of one version."""
     [version] = {document.text.split()[-1] for document in snapshot.documents}
     expected = {document.id for document in snapshot.documents}
-    query = HashingEmbedder().encode_queries([f"article of version {version}"])
+    query = HashingEmbedder().encode_queries([f"article of version {version}"]).vectors
     for keys in (
         snapshot.lexical(version, 99, Filter())[1],
         snapshot.dense(query, 99, Filter())[1][0],

@@ -1,10 +1,16 @@
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
 import numpy as np
 import pytest
-from samples import HashingEmbedder
 
 from quoth.corpus import Document, Passage
-from quoth.index import SentenceEmbedder
+from quoth.index import Embedder, Index, SentenceEmbedder, Snapshot
+from quoth.index.sync import embedded_text
+from quoth.index.tokens import means_something, rotation
 from quoth.rag.interaction import LateInteraction, max_sim
+from quoth.rag.questions import Query
 
 TEXTS = ["It rained in Bergen.", "The café opens at six.", "Nobody came."]
 PASSAGES = [
@@ -21,26 +27,36 @@ def test_max_sim_is_the_mean_of_the_best_matches() -> None:
     assert max_sim(np.zeros((0, 3), dtype=np.float32)) == 0.0
 
 
-def test_a_passage_is_encoded_once() -> None:
-    embedder = HashingEmbedder()
-    interaction = LateInteraction(embedder, kept=2)
-    first = interaction.score("Bergen", PASSAGES[:2])
-    count = embedder.tokenised
-    assert interaction.score("Bergen", PASSAGES[:2]).tolist() == first.tolist()
-    assert embedder.tokenised == count + 1, "only the question"
-    interaction.score("Bergen", PASSAGES)
-    assert len(interaction._tokens) == 2
+@pytest.fixture
+def snapshot(tmp_path: Path, minilm: SentenceEmbedder) -> Iterator[Snapshot]:
+    (tmp_path / "first.txt").write_text("An index has an article from its beginning.")
+    Index.sync(tmp_path / "index", [tmp_path / "first.txt"], embedder=minilm)
+    with closing(Index.open(tmp_path / "index")) as index:
+        index.add([passage.document for passage in PASSAGES], embedder=minilm)
+        yield index.snapshot()
 
 
-def test_the_tokens_of_the_real_model_lie_where_they_say(minilm: SentenceEmbedder) -> None:
-    text = "Zoë’s 😀 café opens\r\n at six."
-    [tokens] = minilm.encode_tokens([text])
-    words = [text[start:end] for start, end in tokens.spans]
-    assert "".join(words) == "".join(text.split())
-    np.testing.assert_allclose(np.linalg.norm(tokens.vectors, axis=1), 1, rtol=1e-3)
-    assert minilm.encode_tokens([""])[0].vectors.shape == (0, 384)
+def query(question: str, embedder: Embedder) -> Query:
+    encoded = embedder.encode_queries([question])
+    return Query(question, encoded.vectors[0], encoded.tokens[0])
 
 
-def test_the_matching_passage_scores_best(minilm: SentenceEmbedder) -> None:
-    scores = LateInteraction(minilm).score("When does the coffee house open?", PASSAGES)
+def test_the_matching_passage_scores_best(snapshot: Snapshot, minilm: SentenceEmbedder) -> None:
+    asked = query("When does the coffee house open?", minilm)
+    scores = LateInteraction(minilm).score(asked, PASSAGES, snapshot)
     assert int(np.argmax(scores)) == 1
+
+
+def test_what_the_index_keeps_scores_as_what_is_computed(
+    snapshot: Snapshot, minilm: SentenceEmbedder
+) -> None:
+    asked = query("Did it rain?", minilm)
+    unknown = Passage(document=Document(id="x", text="Unknown to the index."), start=0, end=21)
+    both = LateInteraction(minilm).score(asked, [*PASSAGES, unknown], snapshot)
+    texts = [embedded_text(passage) for passage in (*PASSAGES, unknown)]
+    kept = snapshot.signs(texts)
+    assert [signs is None for signs in kept] == [False, False, False, True]
+    kept = means_something(asked.text, asked.tokens.spans)
+    turned = asked.tokens.vectors[kept] @ rotation(384)
+    for signs, score in zip(minilm.encode_passages(texts).signs, both, strict=True):
+        assert score == pytest.approx(max_sim(turned @ signs.unpack(384).T), abs=0.01)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from quoth.index.embed import Advance, Tokens
+from quoth.index.embed import Advance, EncodedPassages, EncodedQueries
+from quoth.index.tokens import Signs, Tokens
 from quoth.index.vectors import Rows
 
 ARTICLES = {
@@ -33,30 +34,34 @@ class HashingEmbedder:
         self.name, self.dim = name, dim
         self.fingerprint = hashlib.sha256(f"{name} {dim}".encode()).hexdigest()
         self.encoded: list[str] = []
-        self.tokenised = 0
+        self.asked = 0
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(text.split()) for text in texts]
 
-    def encode_queries(self, texts: Sequence[str]) -> Rows:
-        return np.array([self._vector(text) for text in texts], dtype=np.float32)
+    def encode_queries(self, texts: Sequence[str]) -> EncodedQueries:
+        self.asked += len(texts)
+        return EncodedQueries(self._vectors(texts), [self._tokens(text) for text in texts])
 
-    def encode_passages(self, texts: Sequence[str], advance: Advance | None = None) -> Rows:
+    def encode_passages(
+        self, texts: Sequence[str], advance: Advance | None = None
+    ) -> EncodedPassages:
         self.encoded.extend(texts)
         if advance:
             advance(len(texts))
-        return self.encode_queries(texts).reshape(len(texts), self.dim)
+        signs = [Signs.of(self._tokens(text), text) for text in texts]
+        return EncodedPassages(self._vectors(texts), signs)
 
-    def encode_tokens(self, texts: Sequence[str], *, queries: bool = False) -> list[Tokens]:  # noqa: ARG002
-        self.tokenised += len(texts)
-        found = [list(re.finditer(r"\w+", text)) for text in texts]
-        return [
-            Tokens(
-                np.array([self._vector(word[0]) for word in words]).reshape(-1, self.dim),
-                np.array([word.span() for word in words], dtype=np.int64).reshape(-1, 2),
-            )
-            for words in found
-        ]
+    def _vectors(self, texts: Sequence[str]) -> Rows:
+        rows = [self._vector(text) for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(len(texts), self.dim)
+
+    def _tokens(self, text: str) -> Tokens:
+        words = list(re.finditer(r"\w+", text))
+        return Tokens(
+            self._vectors([word[0] for word in words]),
+            np.array([word.span() for word in words], dtype=np.int64).reshape(-1, 2),
+        )
 
     def _vector(self, text: str) -> Rows:
         vector = np.full(self.dim, 1e-3, dtype=np.float32)

@@ -1,0 +1,103 @@
+"""Tokens of texts, each in its context: as numbers, and as the signs that an index keeps of them."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+Spans = NDArray[np.int64]
+
+# Words that a passage is never found by: nearly half of its tokens.
+FUNCTION_WORDS = frozenset(
+    "a about after all also an and are as at be been before but by can could did do does for from"
+    " had has have he her his how i if in into is it its me more most my no not of on or other our"
+    " out over s she so some such t than that the their them then there these they this to up was"
+    " we were what when where which who will with would you your".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one text.
+
+    `vectors` is float32 (t, dim), unit rows; `spans` is int64 (t, 2), characters of the text. What
+    lies beyond the model's longest input is missing; special tokens are left out.
+    """
+
+    vectors: Vectors
+    spans: Spans
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The tokens of one text that mean something, with one bit for each number.
+
+    `bits` is uint8 (t, ⌈dim / 8⌉): the signs of a token's vector after a fixed rotation, which
+    spreads what a vector says evenly over them. 48 bytes in place of 1,536; the cosine of a whole
+    vector with such a one keeps the order of cosines nearly as it was (Charikar, "Similarity
+    Estimation Techniques from Rounding Algorithms", 2002). `spans` is int64 (t, 2).
+    """
+
+    bits: NDArray[np.uint8]
+    spans: Spans
+
+    @classmethod
+    def of(cls, tokens: Tokens, text: str) -> Self:
+        """Keep the signs of the tokens of a text that are no function words and no punctuation."""
+        kept = means_something(text, tokens.spans)
+        turned = tokens.vectors[kept] @ rotation(tokens.vectors.shape[1])
+        return cls(np.packbits(turned > 0, axis=1), tokens.spans[kept])
+
+    def unpack(self, dim: int) -> Vectors:
+        """Vectors of ±1/√dim, float32 (t, dim), in the rotated space: see `rotation`."""
+        signs = np.unpackbits(self.bits, axis=1, count=dim).astype(np.float32)
+        vectors: Vectors = (2 * signs - 1) / np.float32(np.sqrt(dim))
+        return vectors
+
+    def to_bytes(self) -> bytes:
+        """All spans, as little-endian uint32, then all bits."""
+        return self.spans.astype("<u4").tobytes() + self.bits.tobytes()
+
+    @classmethod
+    def from_bytes(cls, stored: bytes, dim: int) -> Self:
+        """What `to_bytes` made of tokens of `dim` numbers.
+
+        Raises:
+            ValueError: the length fits no number of tokens.
+        """
+        width = (dim + 7) // 8
+        count, rest = divmod(len(stored), 8 + width)
+        if rest:
+            message = f"{len(stored)} bytes are no tokens of {8 + width} bytes each"
+            raise ValueError(message)
+        spans = np.frombuffer(stored, dtype="<u4", count=2 * count).reshape(count, 2)
+        bits = np.frombuffer(stored, dtype=np.uint8, offset=8 * count).reshape(count, width)
+        return cls(bits, spans.astype(np.int64))
+
+
+@lru_cache(maxsize=4)
+def rotation(dim: int) -> Vectors:
+    """A random rotation, float32 (dim, dim), the same every time."""
+    random = np.random.default_rng(0).standard_normal((dim, dim))
+    turned: Vectors = np.linalg.qr(random)[0].astype(np.float32)
+    return turned
+
+
+def means_something(text: str, spans: Spans) -> NDArray[np.bool_]:
+    """Which tokens of a text are more than function words and punctuation; all, if none is.
+
+    >>> text = "The bridge, it is said"
+    >>> means_something(text, np.array([(0, 3), (4, 10), (10, 11), (12, 14)])).tolist()
+    [False, True, False, False]
+    """
+    kept = np.array([_is_content(text, start, end) for start, end in spans.tolist()], dtype=bool)
+    return kept if kept.any() else np.ones(len(spans), dtype=bool)
+
+
+def _is_content(text: str, start: int, end: int) -> bool:
+    token = text[start:end].lower()
+    whole = not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
+    return any(c.isalnum() for c in token) and not (whole and token in FUNCTION_WORDS)

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quoth.index import SentenceEmbedder
+from quoth.index.tokens import Signs, Tokens, means_something, rotation
+
+
+def tokens(text: str, dim: int = 24, seed: int = 0) -> Tokens:
+    spans = np.array([(n, n + 1) for n in range(len(text))], dtype=np.int64).reshape(-1, 2)
+    rows = np.random.default_rng(seed).normal(size=(len(text), dim)).astype(np.float32)
+    return Tokens(rows / np.linalg.norm(rows, axis=1, keepdims=True), spans)
+
+
+@given(st.text(max_size=40), st.sampled_from([8, 20, 384]))
+def test_signs_survive_being_stored(text: str, dim: int) -> None:
+    signs = Signs.of(tokens(text, dim), text)
+    again = Signs.from_bytes(signs.to_bytes(), dim)
+    assert again.bits.tolist() == signs.bits.tolist()
+    assert again.spans.tolist() == signs.spans.tolist()
+    assert again.unpack(dim).shape == (len(signs.spans), dim)
+
+
+@given(st.text(max_size=40))
+def test_a_text_without_a_word_that_means_something_keeps_all_its_tokens(text: str) -> None:
+    kept = means_something(text, tokens(text).spans)
+    assert len(kept) == len(text)
+    assert kept.any() or not text
+
+
+def test_the_rotation_keeps_every_angle() -> None:
+    turned = rotation(384)
+    np.testing.assert_allclose(turned @ turned.T, np.eye(384), atol=1e-5)
+
+
+def test_signs_order_by_cosine() -> None:
+    text = "x" * 200
+    found = tokens(text, 384)
+    asked = tokens("x", 384, seed=1).vectors[0]
+    near = found.vectors + np.linspace(0, 1, 200, dtype=np.float32)[:, None] * asked
+    near /= np.linalg.norm(near, axis=1, keepdims=True)
+    signs = Signs.of(Tokens(near, found.spans), text).unpack(384) @ (asked @ rotation(384))
+    assert np.corrcoef(near @ asked, signs)[0, 1] > 0.95
+
+
+def test_bytes_that_are_no_tokens_are_refused() -> None:
+    with pytest.raises(ValueError, match="13 bytes are no tokens of 56 bytes each"):
+        Signs.from_bytes(b"x" * 13, 384)
+
+
+def test_the_tokens_of_the_real_model_lie_where_they_say(minilm: SentenceEmbedder) -> None:
+    text = "Zoë’s 😀 café opens\r\n at six."
+    [found] = minilm.encode_queries([text]).tokens
+    words = [text[start:end] for start, end in found.spans]
+    assert "".join(words) == "".join(text.split())
+    np.testing.assert_allclose(np.linalg.norm(found.vectors, axis=1), 1, rtol=1e-3)
+    assert minilm.encode_queries([""]).tokens[0].vectors.shape == (0, 384)
+    [signs] = minilm.encode_passages([text]).signs
+    assert "at" not in [text[start:end] for start, end in signs.spans]
