@@ -42,7 +42,7 @@ SETS = ("squad-train44", "nq-gold")
 FROZEN = 2  # of the six layers
 DEPTH = 10  # passages retrieved for a question, the source of its negatives
 CUT, ALTERED = 0.5, 0.5  # share of the positives that give a negative of the kind
-NAMES = re.compile(r"(?<=\w )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|\b[12]\d{3}\b")
+NAMES = re.compile(r"(?<=\w )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|\b[12]\d{3}\b")  # noqa: RUF001
 
 
 Row = tuple[list[int], list[int], int, int]  # token ids, token types, first and last of the answer
@@ -86,8 +86,8 @@ def make_examples(folder: Path, work: Path, embedder: SentenceEmbedder, seed: in
             held_out = is_held_out(row, n, document, titles)
             examples += [Example(row["text"], embedded_text(p), *s, held_out) for p, s in right[:1]]
             examples += [Example(row["text"], embedded_text(p), 0, 0, held_out) for p in chosen]
-            for passage, (start, _) in right[:1]:
-                less = without_sentence(passage, start)
+            for passage, (place, _) in right[:1]:
+                less = without_sentence(passage, place)
                 if less and chance.random() < CUT and not is_in(less, row):
                     examples.append(Example(row["text"], less, 0, 0, held_out))
                 other = altered(row["text"], named[subject_of(document)], chance)

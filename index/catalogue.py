@@ -350,11 +350,23 @@ class Catalogue:
             yield _keys(rows), packed.reshape(-1, dim).astype(np.float32)
 
     def signs(self, hashes: Iterable[bytes], dim: int) -> dict[bytes, Signs]:
-        """The tokens of texts by their hashes; those that aren't stored are missing."""
+        """The tokens of texts by their hashes; those that aren't there, or damaged, are missing."""
         sql = """SELECT t.signs FROM tokens t JOIN embeddings e ON e.key = t.embedding
             WHERE e.hash = :hash"""
-        found = {name: self._rows(sql, hash=name) for name in hashes}
-        return {name: Signs.from_bytes(rows[0][0], dim) for name, rows in found.items() if rows}
+        rows = {name: self._rows(sql, hash=name) for name in hashes}
+        found = {name: Signs.from_bytes(row[0][0], dim) for name, row in rows.items() if row}
+        return {name: signs for name, signs in found.items() if signs is not None}
+
+    def damaged_signs(self, dim: int) -> list[int]:
+        """Keys of the embeddings whose tokens aren't what was stored."""
+        keys = [row[0] for row in self._rows("SELECT embedding FROM tokens")]
+        sql = "SELECT signs FROM tokens WHERE embedding = :key"
+        return [k for k in keys if Signs.from_bytes(self._rows(sql, key=k)[0][0], dim) is None]
+
+    def drop_signs(self, embeddings: Iterable[int]) -> None:
+        """Forget the tokens of these embeddings: they are computed when they are needed."""
+        sql = f"DELETE FROM tokens WHERE embedding IN {_IN.format(name='keys')}"
+        self._rows(sql, keys=json.dumps(list(embeddings)))
 
     def terms(self, keys: Keys) -> Iterator[tuple[int, int, str, str]]:
         """(passage key, document key, title, text) of passages, by key."""

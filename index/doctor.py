@@ -63,6 +63,7 @@ def examine(folder: Path, advance: Callable[[str, int, int], None]) -> Diagnosis
             *_as_findings(_documents(catalogue, manifest, advance)),
             *_as_findings(_vectors(folder, catalogue, manifest, living, advance)),
             *_as_findings(_terms(folder, manifest, living)),
+            *_as_findings(_tokens(catalogue, manifest)),
         ]
         return Diagnosis(
             findings=tuple(findings),
@@ -76,6 +77,8 @@ def examine(folder: Path, advance: Callable[[str, int, int], None]) -> Diagnosis
 
 def repair(folder: Path) -> None:
     """Build vectors and terms anew from the catalogue, and publish that.
+
+    Tokens that are damaged are dropped: retrieval computes them where they are missing.
 
     Raises:
         IndexDamaged: the catalogue itself is damaged: only a new sync helps.
@@ -92,6 +95,7 @@ def repair(folder: Path) -> None:
             message = f"{faults[0]}; delete {folder} and build it again with: quoth sync"
             raise IndexDamaged(message)
         manifest = current_manifest(folder, catalogue)
+        catalogue.drop_signs(catalogue.damaged_signs(manifest.model.dim))
         (folder / VECTORS).unlink(missing_ok=True)
         TermIndex.create(folder / TERMS)
         generation = max(manifest.generation, catalogue.newest())
@@ -175,6 +179,12 @@ def _terms(folder: Path, manifest: Manifest, living: Keys) -> Iterator[str]:
     missing, extra = np.setdiff1d(living, terms.keys), np.setdiff1d(terms.keys, living)
     if len(missing) or len(extra):
         yield f"{TERMS}: {len(missing)} passages can't be found by words, {len(extra)} too many"
+
+
+def _tokens(catalogue: Catalogue, manifest: Manifest) -> Iterator[str]:
+    damaged = len(catalogue.damaged_signs(manifest.model.dim))
+    if damaged:
+        yield f"{CATALOGUE}: the tokens of {damaged} passages aren't what was stored"
 
 
 def _near_duplicates(catalogue: Catalogue, manifest: Manifest) -> Iterator[tuple[str, str]]:

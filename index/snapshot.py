@@ -105,9 +105,9 @@ class Snapshot:
         return np.concatenate([np.zeros(0, np.float32), *(rows @ query for _, rows in blocks)])
 
     def signs(self, texts: Sequence[str]) -> list[Signs | None]:
-        """The tokens of embedded texts, in the order given; None where the index doesn't hold them.
+        """The tokens of embedded texts, in the order given; None where they have to be computed.
 
-        That is so for what an older version of Quoth has embedded.
+        That is so for what an older version of Quoth has embedded, and where they are damaged.
         """
         hashes = [hash_of(text) for text in texts]
         found = self._catalogue.signs(hashes, self.manifest.model.dim)

@@ -1,8 +1,9 @@
-"""Tokens of texts, each in its context: as numbers, and as the signs that an index keeps of them."""
+"""Tokens of texts in their context: as vectors, and as the signs that an index keeps of them."""
 
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +11,16 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 Spans = NDArray[np.int64]
 
+_CHECK = 4  # bytes of a CRC-32
+
 # Words that a passage is never found by: nearly half of its tokens.
-FUNCTION_WORDS = frozenset(
-    "a about after all also an and are as at be been before but by can could did do does for from"
-    " had has have he her his how i if in into is it its me more most my no not of on or other our"
-    " out over s she so some such t than that the their them then there these they this to up was"
-    " we were what when where which who will with would you your".split()
-)
+_FUNCTION_WORDS = """
+a about after all also an and are as at be been before but by can could did do does for from had has
+have he her his how i if in into is it its me more most my no not of on or other our out over s she
+so some such t than that the their them then there these they this to up was we were what when where
+which who will with would you your
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +62,20 @@ class Signs:
         return vectors
 
     def to_bytes(self) -> bytes:
-        """All spans, as little-endian uint32, then all bits."""
-        return self.spans.astype("<u4").tobytes() + self.bits.tobytes()
+        """All spans, as little-endian uint32, then all bits, then the CRC-32 of both."""
+        content = self.spans.astype("<u4").tobytes() + self.bits.tobytes()
+        return content + crc32(content).to_bytes(_CHECK)
 
     @classmethod
-    def from_bytes(cls, stored: bytes, dim: int) -> Self:
-        """What `to_bytes` made of tokens of `dim` numbers.
-
-        Raises:
-            ValueError: the length fits no number of tokens.
-        """
+    def from_bytes(cls, stored: bytes, dim: int) -> Self | None:
+        """What `to_bytes` made of tokens of `dim` numbers; None where it isn't that any more."""
+        content, check = stored[:-_CHECK], stored[-_CHECK:]
         width = (dim + 7) // 8
-        count, rest = divmod(len(stored), 8 + width)
-        if rest:
-            message = f"{len(stored)} bytes are no tokens of {8 + width} bytes each"
-            raise ValueError(message)
-        spans = np.frombuffer(stored, dtype="<u4", count=2 * count).reshape(count, 2)
-        bits = np.frombuffer(stored, dtype=np.uint8, offset=8 * count).reshape(count, width)
+        count, rest = divmod(len(content), 8 + width)
+        if rest or crc32(content).to_bytes(_CHECK) != check:
+            return None
+        spans = np.frombuffer(content, dtype="<u4", count=2 * count).reshape(count, 2)
+        bits = np.frombuffer(content, dtype=np.uint8, offset=8 * count).reshape(count, width)
         return cls(bits, spans.astype(np.int64))
 
 

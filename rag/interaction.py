@@ -45,9 +45,8 @@ class LateInteraction:
     """Scores by the tokens of the embedding model that the index was built with.
 
     The score is the mean, over the question's tokens, of the best cosine with a token of the
-    passage, function words apart (MaxSim of Khattab and Zaharia, "ColBERT", 2020, divided by the question's length). The
-    index keeps the signs of its tokens; those of a passage that an older version has embedded are
-    computed.
+    passage, function words apart (MaxSim of Khattab and Zaharia, "ColBERT", 2020, divided by the
+    question's length). The index keeps the signs of its tokens; what is missing there is computed.
     """
 
     name = "interaction"

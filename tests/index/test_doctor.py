@@ -1,5 +1,6 @@
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ from samples import ARTICLES, HashingEmbedder
 
 from quoth.index import Index
 from quoth.index.doctor import Diagnosis, examine, repair
+from quoth.rag.interaction import LateInteraction
+from quoth.rag.retriever import Retriever
 
 
 def findings(folder: Path) -> Diagnosis:
@@ -70,3 +73,17 @@ def test_near_duplicates_are_named(articles: Path, tmp_path: Path) -> None:
     (articles / "copy.txt").write_text(ARTICLES["bridge.txt"] + " Again.", encoding="utf-8")
     Index.sync(tmp_path / "d.index", [articles], embedder=HashingEmbedder())
     assert findings(tmp_path / "d.index").near_duplicates == (("bridge.txt", "copy.txt"),)
+
+
+def test_damaged_tokens_are_named_and_computed_when_they_are_needed(index_folder: Path) -> None:
+    execute(index_folder, "UPDATE tokens SET signs = zeroblob(60)")
+    assert findings(index_folder).findings == (
+        "catalogue.sqlite: the tokens of 4 passages aren't what was stored",
+    )
+    repair(index_folder)
+    assert findings(index_folder).findings == ()
+    with closing(Index.open(index_folder)) as index:
+        embedder = HashingEmbedder()
+        retriever = Retriever(embedder, LateInteraction(embedder))
+        [hits] = retriever.retrieve_all(index.snapshot(), ["the old bridge"], 1)
+    assert hits[0].passage.document.id == "bridge.txt"
