@@ -8,20 +8,32 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from quoth.rag import Assistant, QuothError
 from quoth.rag.questions import MAX_LENGTH
-from quoth.ui.guard import Guard
-from quoth.ui.turns import Talk, Update, apologise, source_reader, take_turn
+from quoth.ui.accounts import Accounts
+from quoth.ui.actions import act
+from quoth.ui.api import endpoints
+from quoth.ui.feedback import Feedback
+from quoth.ui.guard import BODY_LIMIT, Guard
+from quoth.ui.library import UPLOAD_LIMIT, Library
+from quoth.ui.limiter import Limiter
+from quoth.ui.memory import Memory
+from quoth.ui.served import served
+from quoth.ui.turns import REGRET, Desk, Talk, Update, closed, shown
 
 if TYPE_CHECKING:
     import gradio as gr
+    from starlette.middleware import Middleware
 
 PAGE = Path(__file__).parent / "page"
 FONTS = ("system-ui", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif")
-MOST_HITS = 100
+STYLES = ("page.css", "answer.css", "panel.css", "shelf.css", "print.css")
+SCRIPTS = ("dom.js", "panel.js", "page.js", "answer.js", "chats.js", "collection.js")
+UPLOAD_BODY = 2 * UPLOAD_LIMIT  # bytes; base64 takes a third more than the file
 _AT_ONCE = 4  # questions taken from the queue; the assistant itself lets fewer compute
 _WAITING = 64  # questions
 
@@ -41,13 +53,17 @@ _OFF = dict.fromkeys(
 
 
 class Options(TypedDict, total=False):
-    """Where the page is served, and with what in an empty chat."""
+    """Where the page is served, to whom, and with what in an empty chat."""
 
     host: str  # the address to listen on; 127.0.0.1 by default
     port: int  # 7860 by default
     allowed_hosts: Sequence[str]  # further host names by which a browser may reach the page
     examples: Sequence[str]  # questions offered in an empty chat
     open_browser: bool  # whether to open the page in the user's browser
+    library: Library | None  # the collection, to list its passages and, if it is open, to change it
+    feedback: Feedback | None  # where verdicts on answers go
+    accounts: Accounts | None  # who may see the page; everybody by default
+    rate: int  # questions a minute from one address; 0, the default, sets no limit
 
 
 def serve(
@@ -87,11 +103,9 @@ def launch(assistant: Assistant, **options: Unpack[Options]) -> tuple["gr.Blocks
     Returns:
         The page, to be closed by its `close`, and its address.
     """
-    from starlette.middleware import Middleware
-
     host, port = options.get("host", "127.0.0.1"), options.get("port", 7860)
-    demo = build(assistant, examples=options.get("examples", ()))
-    guard = Middleware(Guard, host=host, allowed_hosts=tuple(options.get("allowed_hosts", ())))
+    accounts = options.get("accounts")
+    demo = build(assistant, **options)
     with _reaching_itself(), _port_explained(host, port):
         _, url, _ = demo.launch(
             server_name=host,
@@ -99,9 +113,10 @@ def launch(assistant: Assistant, **options: Unpack[Options]) -> tuple["gr.Blocks
             inbrowser=options.get("open_browser", False),
             prevent_thread_lock=True,
             quiet=True,
-            app_kwargs={"middleware": [guard]},
+            auth=accounts.admit if accounts else None,
+            app_kwargs={"middleware": _gates(host, options)},
             theme=_theme(),
-            head=f"<style>{_read('page.css', 'panel.css')}</style>",  # css= rewrites selectors
+            head=f"<style>{_read(*STYLES)}</style>",  # css= rewrites selectors
             favicon_path=PAGE / "icon.svg",
             footer_links=[],
             max_file_size="1mb",
@@ -111,16 +126,28 @@ def launch(assistant: Assistant, **options: Unpack[Options]) -> tuple["gr.Blocks
     return demo, url
 
 
-def build(assistant: Assistant, *, examples: Sequence[str] = ()) -> "gr.Blocks":
-    """Put the page together, with the API's two endpoints; nothing is served yet."""
+def _gates(host: str, options: Options) -> list["Middleware"]:
+    """What every request passes before Gradio sees it, outermost first."""
+    from starlette.middleware import Middleware
+
+    library = options.get("library")
+    limit = UPLOAD_BODY if library and library.open_to_changes else BODY_LIMIT
+    hosts = tuple(options.get("allowed_hosts", ()))
+    guard = Middleware(Guard, host=host, allowed_hosts=hosts, body_limit=limit)
+    return [guard, Middleware(Limiter, per_minute=options.get("rate", 0))]
+
+
+def build(assistant: Assistant, **options: Unpack[Options]) -> "gr.Blocks":
+    """Put the page together, with the API's endpoints; nothing is served yet."""
     import gradio as gr
 
+    desk = Desk(assistant, Memory())
     with gr.Blocks(title="Quoth", analytics_enabled=False, fill_height=True) as demo:
         talk = gr.State(Talk())
-        with gr.Row(elem_id="head"):
-            gr.HTML(_read("head.html").replace("COUNT", f"{len(assistant.documents):,}"))
-            fresh = gr.Button("New chat", elem_id="new", scale=0, min_width=0)
-        chat = _chat(examples)
+        count = f"{len(assistant.documents):,}"
+        gr.HTML(_read("head.html").replace("COUNT", count), elem_id="head", js_on_load=None)
+        chat = _chat(options.get("examples", ()))
+        gr.HTML(_read("scope.html"), elem_id="scope", js_on_load=None)
         box = gr.Textbox(
             elem_id="box",
             label="Your question",
@@ -131,29 +158,47 @@ def build(assistant: Assistant, *, examples: Sequence[str] = ()) -> "gr.Blocks":
             submit_btn=True,
             autofocus=True,
         )
-        gr.HTML(
+        script = gr.HTML(
             elem_id="nursery",
-            html_template=_read("panel.html"),
-            js_on_load=_read("panel.js", "page.js"),
+            html_template=_read("panel.html", "shelf.html"),
+            js_on_load=_read(*SCRIPTS),
             apply_default_css=False,
-            server_functions=[source_reader(assistant)],
+            server_functions=served(desk, options.get("library"), options.get("feedback")),
         )
-
-        def on_submit(question: str, so_far: Talk) -> Iterator[Update]:
-            yield from take_turn(assistant, question, so_far)
-
-        def on_example(so_far: Talk, event: gr.SelectData) -> Iterator[Update]:
-            yield from take_turn(assistant, event.value["text"], so_far)
-
-        to = [chat, box, talk]
-        quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        typed = box.submit(on_submit, [box, talk], to, concurrency_id="core", **quietly)
-        chosen = chat.example_select(on_example, [talk], to, concurrency_id="core", **quietly)
-        for event in (typed, chosen):
-            event.failure(apologise, [talk], to, queue=False, **quietly)
-        fresh.click(lambda: ([], "", Talk()), None, to, queue=False, **quietly)
-        _add_api(assistant)
+        _connect(desk, talk, chat, box, script)
+        for endpoint in endpoints(assistant):
+            gr.api(_told(endpoint), api_name=endpoint.__name__, concurrency_id="core")
     return demo.queue(default_concurrency_limit=_AT_ONCE, max_size=_WAITING)
+
+
+def _connect(
+    desk: Desk, talk: "gr.State", chat: "gr.Chatbot", box: "gr.Textbox", script: "gr.HTML"
+) -> None:
+    """Say what happens when a question is sent, an example chosen, a button of ours clicked."""
+    import gradio as gr
+
+    def on_submit(question: str, so_far: Talk) -> Iterator[Update]:
+        yield from desk.take_turn(question, so_far)
+
+    def on_example(so_far: Talk, event: gr.SelectData) -> Iterator[Update]:
+        yield from desk.take_turn(event.value["text"], so_far)
+
+    def on_act(so_far: Talk, event: gr.EventData) -> Iterator[Update]:
+        yield from act(desk, so_far, event._data)
+
+    to = [chat, box, talk]
+    quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    core: dict[str, Any] = {"concurrency_id": "core", **quietly}
+    running = [
+        box.submit(on_submit, [box, talk], to, **core),
+        chat.example_select(on_example, [talk], to, **core),
+        script.act(on_act, [talk], to, **core),
+    ]
+    for event in running:
+        event.failure(lambda so_far: shown(closed(so_far, REGRET)), [talk], to, queue=False,
+                      **quietly)  # fmt: skip
+    stop = lambda so_far: shown(closed(so_far))  # noqa: E731
+    script.halt(stop, [talk], to, cancels=running, queue=False, **quietly)
 
 
 def _chat(examples: Sequence[str]) -> "gr.Chatbot":
@@ -179,48 +224,18 @@ def _chat(examples: Sequence[str]) -> "gr.Chatbot":
     )
 
 
-def _add_api(assistant: Assistant) -> None:
-    import gradio as gr
-
-    def ask(question: str) -> dict[str, Any]:
-        """Answer a question with verbatim quotes, or decline.
-
-        Args:
-            question: In the language of the articles.
-
-        Returns:
-            The answer: query, answered, confidence, quotes, citations, disagreements, hits.
-        """
-        with _shown_to_caller():
-            return assistant.ask(question).model_dump(mode="json")
-
-    def retrieve(question: str, k: int = 5) -> list[dict[str, Any]]:
-        """Find the passages nearest to a question.
-
-        Args:
-            question: In the language of the articles.
-            k: How many, from 1 to 100.
-
-        Returns:
-            Hits, best first.
-        """
-        with _shown_to_caller():
-            hits = assistant.retrieve(question, min(max(k, 1), MOST_HITS))
-        return [hit.model_dump(mode="json") for hit in hits]
-
-    gr.api(ask, api_name="ask", concurrency_id="core")
-    gr.api(retrieve, api_name="retrieve", concurrency_id="core")
-
-
-@contextmanager
-def _shown_to_caller() -> Iterator[None]:
+def _told(function: Callable[..., Any]) -> Callable[..., Any]:
     """Let an error's own words reach the caller; Gradio hides those of any other exception."""
     import gradio as gr
 
-    try:
-        yield
-    except QuothError as error:
-        raise gr.Error(str(error), print_exception=False) from error
+    @wraps(function)
+    def telling(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401
+        try:
+            return function(*arguments, **named)
+        except QuothError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return telling
 
 
 @contextmanager

@@ -121,6 +121,28 @@ def chat(
     index: IndexOption = None,
     host: Annotated[str, typer.Option(help="The address to serve on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to serve on.", min=0, max=65535)] = 7860,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="A further host name of this page, behind a proxy.")
+    ] = None,
+    allow_upload: Annotated[
+        bool, typer.Option("--allow-upload", help="Let users add and remove articles.")
+    ] = False,
+    auth_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="Users, as `quoth user` writes them; else those of $QUOTH_USERS, if any."
+        ),
+    ] = None,
+    rate: Annotated[
+        int, typer.Option(help="Questions a minute from one address; 0 sets no limit.", min=0)
+    ] = 0,
+    feedback: Annotated[
+        Path | None,
+        typer.Option(help="Where thumbs up and down are written; else in the user's data folder."),
+    ] = None,
+    open_browser: Annotated[
+        bool, typer.Option("--open", help="Open the page in a browser.")
+    ] = False,
 ) -> None:
     """Open the chat page; with PATHs, sync them first."""
     from quoth.ui.serving import serve_chat
@@ -132,7 +154,26 @@ def chat(
         host=host,
         port=port,
         on_ready=lambda url: typer.echo(f"The chat is at {url} (Ctrl-C ends it)"),
+        allowed_hosts=allow_host or [],
+        allow_upload=allow_upload,
+        auth_file=auth_file,
+        rate=rate,
+        feedback=feedback,
+        open_browser=open_browser,
     )
+
+
+@app.command()
+def user(
+    name: Annotated[str, typer.Argument(help="Letters, digits and ._@- only.", show_default=False)],
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for.")
+    ],
+) -> None:
+    """Print the line of a user for `quoth chat --auth-file`: quoth user ada >> users."""
+    from quoth.ui.accounts import line_for
+
+    typer.echo(line_for(name, password))
 
 
 @app.command()

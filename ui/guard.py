@@ -58,12 +58,18 @@ class Guard:
         host: The address that the server listens on. Listening on every address admits any
             numeric host too: a foreign site can rebind a name, but not a number.
         allowed_hosts: Further host names, without port: a proxy's public name, for instance.
+        body_limit: The largest request, in bytes.
     """
 
     def __init__(
-        self, app: App, *, host: str = "127.0.0.1", allowed_hosts: Iterable[str] = ()
+        self,
+        app: App,
+        *,
+        host: str = "127.0.0.1",
+        allowed_hosts: Iterable[str] = (),
+        body_limit: int = BODY_LIMIT,
     ) -> None:
-        self.app = app
+        self.app, self.body_limit = app, body_limit
         self.numeric = host in EVERY_ADDRESS
         self.hosts = LOOPBACK | {name.lower() for name in (host, *allowed_hosts)}
 
@@ -76,11 +82,11 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         refusal = self._refusal(scope)
-        body = b"" if refusal or _is_safe(scope) else await _read(receive)
+        body = b"" if refusal or _is_safe(scope) else await _read(receive, self.body_limit)
         if body is None:
-            refusal = (413, f"The request is larger than {BODY_LIMIT // 1024} KB.")
+            refusal = self._too_large
         if refusal:
-            await _refuse(send, *refusal)
+            await refuse(send, *refusal)
             return
         forward = receive if _is_safe(scope) else _replay(body or b"", receive)
         await self.app(scope, forward, _with_headers(send))
@@ -96,9 +102,13 @@ class Guard:
         if origin and not _is_safe(scope) and urlsplit(origin).netloc.lower() != host:
             return 403, "Requests from other sites are refused."
         length = _header(scope, b"content-length")
-        if length.isdecimal() and int(length) > BODY_LIMIT:
-            return 413, f"The request is larger than {BODY_LIMIT // 1024} KB."
+        if length.isdecimal() and int(length) > self.body_limit:
+            return self._too_large
         return None
+
+    @property
+    def _too_large(self) -> tuple[int, str]:
+        return 413, f"The request is larger than {self.body_limit // 1024} KB."
 
     def _knows(self, host: str) -> bool:
         name = host_name(host)
@@ -133,16 +143,16 @@ def _header(scope: Scope, name: bytes) -> str:
     return values[0].decode("latin-1").lower() if len(values) == 1 else ""
 
 
-async def _read(receive: Receive) -> bytes | None:
+async def _read(receive: Receive, limit: int) -> bytes | None:
     """The whole body, or None as soon as it is larger than the limit."""
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
-        body += bytes(message.get("body", b""))
-        if len(body) > BODY_LIMIT:
+        body += message.get("body", b"")
+        if len(body) > limit:
             return None
         if not message.get("more_body"):
-            return body
+            return bytes(body)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
@@ -168,7 +178,8 @@ def _with_headers(send: Send) -> Send:
     return sending
 
 
-async def _refuse(send: Send, status: int, reason: str) -> None:
+async def refuse(send: Send, status: int, reason: str) -> None:
+    """Answer a request with a status and a sentence."""
     body = reason.encode()
     length = str(len(body)).encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", length)]

@@ -1,11 +1,17 @@
 """The chat page, from an index folder to a running server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 from quoth.corpus import shipped_articles
+from quoth.index import Embedder, SentenceEmbedder
+from quoth.index.manifest import Manifest
 from quoth.rag import Assistant
+from quoth.ui.accounts import Accounts
 from quoth.ui.app import serve
+from quoth.ui.feedback import Feedback, default_file
+from quoth.ui.library import Library
 
 MOST_EXAMPLES = 4
 SHIPPED_EXAMPLES = (
@@ -16,10 +22,51 @@ SHIPPED_EXAMPLES = (
 )
 
 
-def serve_chat(index: Path, *, host: str, port: int, on_ready: Callable[[str], None]) -> None:
-    """Serve the chat page until Ctrl-C; `on_ready` is called with its address."""
-    with Assistant.open(index) as assistant:
-        serve(assistant, host=host, port=port, examples=examples(assistant), on_ready=on_ready)
+class Choices(TypedDict, total=False):
+    """What a user of the command line may choose; nothing is chosen by default."""
+
+    allowed_hosts: Sequence[str]
+    allow_upload: bool
+    auth_file: Path | None
+    feedback: Path | None
+    rate: int
+    open_browser: bool
+
+
+def serve_chat(
+    index: Path,
+    *,
+    host: str,
+    port: int,
+    on_ready: Callable[[str], None],
+    **choices: Unpack[Choices],
+) -> None:
+    """Serve the chat page until Ctrl-C; `on_ready` is called with its address.
+
+    Raises:
+        QuothError: the index can't be opened, the users can't be read, or the port is taken.
+    """
+    accounts = Accounts.load(choices.get("auth_file"))
+    writer = _model_of(index) if choices.get("allow_upload") else None
+    with Assistant.open(index, embedder=writer) as assistant:
+        serve(
+            assistant,
+            host=host,
+            port=port,
+            on_ready=on_ready,
+            examples=examples(assistant),
+            library=Library(index, writer),
+            feedback=Feedback(choices.get("feedback") or default_file()),
+            accounts=accounts,
+            rate=choices.get("rate", 0),
+            allowed_hosts=choices.get("allowed_hosts", ()),
+            open_browser=choices.get("open_browser", False),
+        )
+
+
+def _model_of(index: Path) -> Embedder:
+    """The model of an index, loaded once for asking and for adding."""
+    return SentenceEmbedder(Manifest.read(index).model.name)
 
 
 def examples(assistant: Assistant) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from itertools import groupby, pairwise
 from typing import Self
 
 from quoth.corpus import Document, Span
+from quoth.corpus.documents import heading_at
+from quoth.index import Filter
 
 _HASH_IN_REF = 16  # hex digits: enough to notice that an article has changed
 
@@ -66,6 +68,23 @@ def in_full(day: datetime.date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
+def filter_in_words(where: Filter) -> str:
+    """Say which articles a filter lets through.
+
+    >>> filter_in_words(Filter(sources=("The Courier",), published_from=datetime.date(2025, 5, 4)))
+    'The Courier, from 4 May 2025'
+    """
+    first, last = where.published_from, where.published_to
+    parts = [
+        ", ".join(where.sources),
+        "1 article" if len(where.documents) == 1 else "",
+        f"{len(where.documents)} articles" if len(where.documents) > 1 else "",
+        f"from {in_full(first)}" if first else "",
+        f"to {in_full(last)}" if last else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
 def source_view(ref: Ref, others: Iterable[Ref], document: Document) -> dict[str, object]:
     """An article for the panel, cut where its appearance changes.
 
@@ -75,9 +94,10 @@ def source_view(ref: Ref, others: Iterable[Ref], document: Document) -> dict[str
         document: The article.
 
     Returns:
-        `title`, `about`, `url` (http and https only, else None) and `segments`: pairs of text and
-        class names (`strong` for the place, `light` for the others, `heading`), which joined are
-        the article. Cut here because JavaScript counts UTF-16 units, not characters.
+        `title`, `about`, `place` (page and heading), `url` (http and https only, else None),
+        `citation` (a line to copy with the quote) and `segments`: pairs of text and class names
+        (`strong` for the place, `light` for the others, `heading`), which joined are the article.
+        Cut here because JavaScript counts UTF-16 units, not characters.
     """
     same = [one for one in others if one.document_id == ref.document_id and one.fits(document)]
     date = in_full(document.published) if document.published else None
@@ -85,9 +105,42 @@ def source_view(ref: Ref, others: Iterable[Ref], document: Document) -> dict[str
     return {
         "title": document.display_title,
         "about": " · ".join(part for part in about if part),
-        "url": document.url if re.match(r"https?://", document.url or "", re.I) else None,
+        "place": " · ".join(
+            part for part in (_page(document, ref.start), _under(ref, document)) if part
+        ),
+        "url": _link(document),
+        "citation": citation_line(document, ref.start),
         "segments": segments(document, ref, same),
     }
+
+
+def citation_line(document: Document, start: int) -> str:
+    """Name the place of a quote as one would under it: author, title, outlet, date, page, link."""
+    date = in_full(document.published) if document.published else ""
+    parts = (
+        document.author,
+        document.display_title,
+        document.source,
+        date,
+        _page(document, start),
+        _link(document),
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _page(document: Document, start: int) -> str:
+    """The page that a character is on, or "" where the document has no pages."""
+    pages = enumerate(document.pages, start=1)
+    return next((f"page {n}" for n, page in pages if page.start <= start < page.end), "")
+
+
+def _under(ref: Ref, document: Document) -> str:
+    heading = heading_at(document, ref.start)
+    return "" if heading == document.display_title else heading
+
+
+def _link(document: Document) -> str | None:
+    return document.url if re.match(r"https?://", document.url or "", re.I) else None
 
 
 def segments(document: Document, strong: Ref, light: Iterable[Ref]) -> list[tuple[str, str]]:

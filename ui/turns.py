@@ -1,73 +1,144 @@
 """A chat turn by turn: what the page shows while it waits, answers, or can't answer."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from quoth.rag import Assistant, QuothError, Turn
-from quoth.ui.source import Ref, source_view
-from quoth.ui.view import answer_html, notice_html, question_html
+from quoth.index import Filter
+from quoth.rag import Answer, Assistant, QuothError, Turn
+from quoth.ui.foot import WAITING, foot_html, notice_foot_html
+from quoth.ui.kept import MOST_TURNS, KeptTurn, keep, restore
+from quoth.ui.markup import notice_html, question_html
+from quoth.ui.memory import Memory, Shown
+from quoth.ui.view import answer_html
 
-MOST_TURNS = 50  # kept in a chat: each turn sends the whole chat to the browser again
+STOPPED = "Stopped."
+REGRET = "Something went wrong in the program, and no answer was made. Its log says what."
+CHANGED = "The articles have changed since this was asked. Ask again for what they say now."
 
 Message = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A question of a chat and what came of it; without a reply it is still waited for."""
+
+    question: str
+    answer: Answer | None = None
+    reply: str = ""  # markup
+    token: str = ""  # of the answer, in `Memory`
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
-    """A chat so far: what was asked and answered, and how it is shown."""
+    """A chat so far, and the filter that its next question is asked under."""
 
-    turns: tuple[Turn, ...] = ()
-    messages: tuple[Message, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    where: Filter | None = None
 
-    def shown(self, role: str, content: str) -> "Talk":
-        """The chat with one more message; the oldest make room."""
-        messages = (*self.messages, {"role": role, "content": content})
-        return Talk(self.turns, messages[-2 * MOST_TURNS :])
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """The conversation that a next question may lean on."""
+        answered = (entry for entry in self.entries if entry.answer)
+        return tuple(Turn(question=entry.question, answer=entry.answer) for entry in answered)
 
-    def answered(self, turn: Turn, content: str) -> "Talk":
-        """The chat with an answer; the oldest turns make room."""
-        turns = (*self.turns, turn)[-MOST_TURNS:]
-        return Talk(turns, self.shown("assistant", content).messages)
+    @property
+    def messages(self) -> list[Message]:
+        """The chat as Gradio shows it."""
+        return [message for entry in self.entries for message in _messages(entry)]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the last question has no reply yet."""
+        return bool(self.entries) and not self.entries[-1].reply
+
+    def plus(self, entry: Entry) -> "Talk":
+        """The chat with one more question; the oldest make room."""
+        return replace(self, entries=(*self.entries, entry)[-MOST_TURNS:])
+
+    def without_last(self) -> "Talk":
+        """The chat as it was before its last question."""
+        return replace(self, entries=self.entries[:-1])
+
+    def named(self, token: str) -> Entry | None:
+        """The entry whose answer has this token."""
+        return next((entry for entry in self.entries if token and entry.token == token), None)
 
 
 Update = tuple[list[Message], str, Talk]  # new values of the chat, the box and the state
 
 
-def take_turn(assistant: Assistant, question: str, talk: Talk) -> Iterator[Update]:
-    """Show the question at once, then its answer."""
-    asked = talk.shown("user", question_html(question)) if question.strip() else talk
-    waiting = asked.shown("assistant", '<div class="wait">Reading the articles…</div>')
-    yield list(waiting.messages), "", asked
-    try:
-        answer = assistant.ask(question, talk.turns)
-        after = asked.answered(Turn(question=question, answer=answer), answer_html(answer))
-    except QuothError as error:
-        after = asked.shown("assistant", notice_html(str(error)))
-    yield list(after.messages), "", after
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where questions are answered: the assistant, and the answers on people's screens."""
 
+    assistant: Assistant
+    memory: Memory
 
-def apologise(talk: Talk) -> Update:
-    """End a turn that a defect of ours has broken off; Gradio has logged its traceback."""
-    regret = "Something went wrong in the program, and no answer was made. Its log says what."
-    after = talk.shown("assistant", notice_html(regret))
-    return list(after.messages), "", after
+    def take_turn(
+        self, question: str, talk: Talk, history: Sequence[Turn] | None = None
+    ) -> Iterator[Update]:
+        """Show the question at once, then its answer.
 
-
-def source_reader(assistant: Assistant) -> Callable[[Any], dict[str, object]]:
-    """Make the function that the panel calls: an article, or a `problem` in one sentence."""
-
-    def get_source(request: Any) -> dict[str, object]:  # noqa: ANN401 - JSON from a browser
+        Args:
+            question: As typed.
+            talk: The chat before it.
+            history: What it may lean on, if not the whole chat.
+        """
+        talk = closed(talk)
+        yield shown(talk.plus(Entry(question)))
+        before = talk.turns if history is None else tuple(history)
         try:
-            ref = Ref.parse(request["ref"])
-            others = [Ref.parse(other) for other in request["others"]]
-        except (KeyError, TypeError, ValueError):
-            return {"problem": "This is no citation of this page."}
-        document = assistant.document(ref.document_id)
-        if document is None:
-            return {"problem": "This article is no longer in the collection."}
-        if not ref.fits(document):
-            return {"problem": "This article has changed since it was quoted. Ask again."}
-        return source_view(ref, others, document)
+            answer = self.assistant.ask(question, before, talk.where)
+            asked_before = tuple(turn.question for turn in before)
+            entry = self._entry(question, Shown(answer, asked_before, talk.where))
+        except QuothError as error:
+            entry = noticed(question, str(error))
+        yield shown(talk.plus(entry))
 
-    return get_source
+    def _entry(self, question: str, seen: Shown) -> Entry:
+        """Make what is shown of an answer, and remember it."""
+        answer, token = seen.answer, self.memory.keep(seen)
+        foot = foot_html(token, keep(question, answer, seen.where))
+        return Entry(question, answer, answer_html(answer, seen.where, foot=foot), token)
+
+    def reopen(self, turns: Sequence[KeptTurn], talk: Talk) -> Talk:
+        """A chat that a browser has kept, its quotes cut from the articles anew."""
+        reopened = Talk(where=talk.where)
+        for turn in turns:
+            reopened = reopened.plus(self._reopened(turn, reopened))
+        return reopened
+
+    def _reopened(self, turn: KeptTurn, before: Talk) -> Entry:
+        try:
+            answer = restore(turn, self.assistant.document, self.assistant.fingerprint)
+        except ValueError:
+            return noticed(turn.question, CHANGED)
+        if answer is None:
+            return noticed(turn.question, STOPPED)
+        history = tuple(one.question for one in before.turns)
+        return self._entry(turn.question, Shown(answer, history, turn.where, fresh=False))
+
+
+def noticed(question: str, remark: str) -> Entry:
+    """A question that got a remark in place of an answer; a blank one shows no bubble."""
+    foot = notice_foot_html(keep(question, None)) if question.strip() else ""
+    return Entry(question, None, f"{notice_html(remark)}{foot}")
+
+
+def closed(talk: Talk, remark: str = STOPPED) -> Talk:
+    """End what is still waited for, when the user or a defect of ours has broken it off."""
+    if not talk.waiting:
+        return talk
+    return talk.without_last().plus(noticed(talk.entries[-1].question, remark))
+
+
+def shown(talk: Talk, box: str = "") -> Update:
+    """What the page is to show."""
+    return talk.messages, box, talk
+
+
+def _messages(entry: Entry) -> list[Message]:
+    reply = {"role": "assistant", "content": entry.reply or WAITING}
+    if not entry.question.strip():
+        return [reply]
+    return [{"role": "user", "content": question_html(entry.question)}, reply]

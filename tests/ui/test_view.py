@@ -7,10 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quoth.corpus import Document, Passage, Span
-from quoth.rag import Answer, Hit, NotVerbatim, Quote
+from quoth.index import Filter
+from quoth.rag import Answer, Hit, Mention, NotVerbatim, Quote
 from quoth.ui import view
+from quoth.ui.markup import escape, in_words, question_html
+from quoth.ui.readback import read_words
 from quoth.ui.source import Ref, segments, source_view
-from quoth.ui.view import answer_html, escape, in_words, question_html, read_words
+from quoth.ui.view import answer_html
 
 HOSTILE = (
     "<script>alert(1)</script> &amp; &#10; \"'` ${x} {{y}} {{{z}}} C:\\users \\n\t\ttabs \r\n"
@@ -38,16 +41,53 @@ def quote(source: Document, start: int, end: int, number: int = 1, **fields: obj
 
 
 @st.composite
+def spans(draw: st.DrawFn, low: int, high: int) -> Span:
+    start = draw(st.integers(low, high - 1))
+    return Span(start=start, end=draw(st.integers(start + 1, high)))
+
+
+@st.composite
 def answers(draw: st.DrawFn) -> Answer:
     quotes = []
     for number, text in enumerate(draw(st.lists(texts, min_size=1, max_size=4)), start=1):
         source = document(text, id=f"{number}.txt", title=draw(texts), source=draw(texts))
-        start = draw(st.integers(0, len(text) - 1))
-        end = draw(st.integers(start + 1, len(text)))
-        quotes.append(quote(source, start, end, number, speaker=Span(start=start, end=end)))
+        whole = draw(spans(0, len(text)))
+        parts = {
+            "speaker": whole,
+            "answer": draw(st.none() | spans(whole.start, whole.end)),
+            "context": draw(st.none() | spans(0, len(text))),
+            "also": [mention(source, *whole_of(source), number)] if draw(st.booleans()) else [],
+        }
+        quotes.append(quote(source, whole.start, whole.end, number, **parts))
     every = tuple(range(1, len(quotes) + 1))
     groups = (draw(st.permutations(every)),) if draw(st.booleans()) else ()
-    return answer(*quotes, disagreements=groups)
+    understood = draw(st.none() | texts)
+    return answer(*quotes, disagreements=groups, understood=understood)
+
+
+def whole_of(source: Document) -> tuple[int, int]:
+    return 0, len(source.text)
+
+
+def mention(source: Document, start: int, end: int, number: int) -> Mention:
+    return Mention(document=source, start=start, end=end, citation=number)
+
+
+def harmless(one: Quote) -> Quote:
+    """A quote of the same parts whose every text is a plain letter."""
+    source = document("xyz", id=one.document.id, title="t", source="s")
+    letter = Span(start=1, end=2)
+    inside = (one.start, one.end) != (one.answer.start, one.answer.end) if one.answer else False
+    return quote(
+        source,
+        0,
+        3,
+        one.citation,
+        speaker=letter,
+        answer=letter if inside else None,
+        context=one.context and letter,
+        also=[mention(source, 0, 1, other.citation) for other in one.also],
+    )
 
 
 def tags(markup: str) -> list[str]:
@@ -63,23 +103,32 @@ def test_escaped_text_reads_back_as_the_text_itself(text: str) -> None:
 
 @given(answers())
 def test_the_words_of_every_quote_are_the_articles(shown: Answer) -> None:
-    words = re.findall(r'<span class="words">(.*?)</span>', answer_html(shown))
-    assert sorted(map(html.unescape, words)) == sorted(one.text for one in shown.quotes)
+    markup = answer_html(shown)
+    words = re.findall(r'<span class="words">(.*?)</span>', markup)
+    plain = [html.unescape(re.sub("</?mark>", "", one)) for one in words]
+    assert sorted(plain) == sorted(one.text for one in shown.quotes)
+    marked = [html.unescape(one) for one in re.findall("<mark>(.*?)</mark>", "".join(words))]
+    answered = [one for one in shown.quotes if one.answer]
+    texts_of = {
+        one.document.text[one.answer.start : one.answer.end] for one in answered if one.answer
+    }
+    assert set(marked) <= texts_of
+
+
+@given(answers())
+def test_context_is_the_articles_words_and_apart_from_the_quote(shown: Answer) -> None:
+    found = read_words(answer_html(shown), "before")
+    expected = [q.document.text[q.context.start : q.context.end] for q in shown.quotes if q.context]
+    assert sorted(found) == sorted(expected)
 
 
 @given(answers())
 def test_no_text_makes_or_unmakes_a_tag(shown: Answer) -> None:
-    harmless = [
-        quote(
-            document("x", id=one.document.id, title="t", source="s"),
-            0,
-            1,
-            one.citation,
-            speaker=Span(start=0, end=1),
-        )
-        for one in shown.quotes
-    ]
-    plain = answer(*harmless, disagreements=shown.disagreements)
+    plain = answer(
+        *map(harmless, shown.quotes),
+        disagreements=shown.disagreements,
+        understood=shown.understood and ("?" if shown.understood == "?" else "u"),
+    )
     assert tags(answer_html(shown)) == tags(answer_html(plain))
 
 
@@ -106,7 +155,7 @@ def test_contradicting_quotes_stand_side_by_side_and_once() -> None:
     quotes = [quote(one, 0, len(one.text), n) for n, one in enumerate(told, start=1)]
     shown = answer_html(answer(*quotes, disagreements=((1, 3),)))
     assert shown.count("Sources differ") == 1
-    assert read_words(shown) == ["It cost 1.", "It cost 3.", "It cost 2."]
+    assert read_words(shown) == ["It cost 3.", "It cost 1.", "It cost 2."]  # newest first
     assert "1 May 2025" in shown
     assert "3 May 2025" in shown
 
@@ -135,6 +184,45 @@ def test_what_is_unknown_of_an_article_is_left_out() -> None:
     shown = answer_html(answer(quote(document("Rain.", title="Weather"), 0, 5)))
     assert "None" not in shown
     assert "<span>Weather</span></div>" in shown
+
+
+def test_the_words_that_answer_are_marked_inside_the_quote() -> None:
+    source = document("She paid 12 euros, twice.")
+    shown = answer_html(answer(quote(source, 0, 25, answer=Span(start=9, end=17))))
+    assert "She paid <mark>12 euros</mark>, twice." in shown
+    whole = answer_html(answer(quote(source, 0, 25, answer=Span(start=0, end=25))))
+    assert "<mark>" not in whole
+
+
+def test_where_else_it_stands_opens_there() -> None:
+    first, second = document("It rained.", id="a"), document("So: it rained.", id="b", source="B")
+    shown = answer_html(answer(quote(first, 0, 10, also=[mention(second, 4, 14, 2)])))
+    assert "1 quote from 2 articles" in shown
+    also = shown[shown.index("Also in") :]
+    assert str(Ref.to(second, 4, 14)) in also
+    assert "B" in also
+
+
+def test_a_question_understood_otherwise_says_how_and_offers_the_bare_one() -> None:
+    source = document("It rained.")
+    shown = answer_html(answer(quote(source, 0, 10), understood="Where did <it> rain?"))
+    assert "Understood as: " in shown
+    assert "Where did &lt;it&gt; rain?" in shown
+    assert "Search only what I typed" in shown
+    assert "Understood" not in answer_html(answer(quote(source, 0, 10), understood="?"))
+
+
+def test_a_filter_is_named_with_the_answer() -> None:
+    shown = answer_html(answer(confidence=0.1), Filter(sources=("The <b> Courier",)))
+    assert "Searched only: The &lt;b&gt; Courier." in shown
+    assert "Search all articles" in shown
+    assert "Searched only" not in answer_html(answer(confidence=0.1), Filter())
+
+
+@pytest.mark.parametrize("name", ["words", "before"])
+def test_a_foreign_tag_among_an_articles_words_is_found(name: str) -> None:
+    with pytest.raises(ValueError, match="<b> among the words"):
+        read_words(f'<span class="{name}">It <b>rained</b>.</span>', name)
 
 
 @given(texts, st.integers(0, 9**12), st.integers(0, 9**12))

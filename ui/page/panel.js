@@ -1,10 +1,8 @@
-/* The article panel. Runs once in the page's lifetime, together with page.js, as the body of a
-   function that is given `element` and `server` by Gradio. Words from articles reach the page as
-   text nodes only, never as markup. */
+/* The article panel. */
 
-const panel = element.querySelector("#source");
+const panel = find("#source", element);
 const narrow = window.matchMedia("(max-width: 900px)");
-const part = (name) => panel.querySelector("." + name);
+const part = (name) => find("." + name, panel);
 document.body.append(panel);
 
 /* The quotes of one answer, and which of them is open. References and not buttons, because the
@@ -12,19 +10,17 @@ document.body.append(panel);
 let trail = [];
 let at = 0;
 let latest = 0;
+let opener = null; // where the focus returns to, outside the chat
+let citation = "";
 
-const buttonOf = (ref, among = document) =>
-  [...among.querySelectorAll("#chat button.cite")].find((button) => button.value === ref);
+const buttonOf = (ref) => findAll("#chat button.cite").find((button) => button.value === ref);
 
 function fillFacts(source) {
   const facts = part("facts");
   facts.replaceChildren(source.about || "");
+  part("where").textContent = source.place || "";
   if (!source.url) return;
-  const link = document.createElement("a");
-  link.href = source.url;
-  link.target = "_blank";
-  link.rel = "noopener noreferrer";
-  link.textContent = "Original";
+  const link = make("a", { href: source.url, target: "_blank", rel: "noopener noreferrer" }, "Original");
   facts.append(source.about ? " · " : "", link);
 }
 
@@ -32,10 +28,7 @@ function fillArticle(pieces) {
   const nodes = pieces.map(([text, classes]) => {
     if (!classes) return document.createTextNode(text);
     const quoted = /strong|light/.test(classes);
-    const node = document.createElement(quoted ? "mark" : "span");
-    node.className = classes;
-    node.textContent = text;
-    return node;
+    return make(quoted ? "mark" : "span", { className: classes, textContent: text });
   });
   part("article").replaceChildren(...nodes);
 }
@@ -49,49 +42,51 @@ function present() {
 
 function reveal() {
   const body = part("body");
-  const mark = panel.querySelector("mark.strong");
+  const mark = panel.classList.contains("whole") ? null : find("mark.strong", panel);
   const above = mark ? mark.offsetTop - body.clientHeight / 4 : 0;
   body.scrollTop = Math.max(0, above);
 }
 
 function markCurrent(ref) {
-  document.querySelectorAll("#chat button.cite").forEach((button) => {
+  findAll("#chat button.cite").forEach((button) => {
     button.classList.toggle("current", button.value === ref);
   });
 }
 
-async function show({ focus }) {
+async function show({ focus, whole = false }) {
   const ticket = ++latest;
   const ref = trail[at];
-  let source;
-  try {
-    source = await server.get_source({ ref, others: trail.filter((other) => other !== ref) });
-  } catch {
-    source = { problem: "The program doesn’t answer. Is it still running?" };
-  }
+  const source = await ask("get_source", { ref, others: trail.filter((other) => other !== ref) });
   if (ticket !== latest) return;
-  panel.querySelector("h2").textContent = source.problem || source.title;
+  find("h2", panel).textContent = source.problem || source.title;
   fillFacts(source);
   fillArticle(source.segments || []);
+  panel.classList.toggle("whole", whole);
+  citation = source.citation || "";
+  part("cited").hidden = whole || !citation;
   part("place").textContent = `${at + 1} of ${trail.length}`;
   part("steps").hidden = trail.length < 2;
   present();
   reveal();
   markCurrent(ref);
-  if (focus) panel.querySelector("h2").focus({ preventScroll: true });
+  if (focus) find("h2", panel).focus({ preventScroll: true });
+}
+
+function openWhole(ref, from) {
+  [trail, at, opener] = [[ref], 0, from];
+  show({ focus: true, whole: true });
 }
 
 function close() {
   latest += 1;
-  if (!panel.open) return;
-  panel.close();
+  if (panel.open) panel.close();
 }
 
 function onClosed() {
   if (panel.open) return; // closed only to be opened in the other way: see the last listener
   document.documentElement.classList.remove("reading");
   markCurrent(null);
-  const origin = buttonOf(trail[at]) || document.querySelector("#box textarea");
+  const origin = opener?.isConnected ? opener : buttonOf(trail[at]) || find("#box textarea");
   if (origin) origin.focus();
 }
 
@@ -100,19 +95,18 @@ function step(by) {
   show({ focus: false });
 }
 
-/* Listens on the document, since the chat replaces its buttons, and first, before Gradio does. */
-document.addEventListener("click", (event) => {
-  if (event.target.closest("#new")) close();
+listen("click", (event) => {
   const button = event.target.closest("#chat button.cite");
   if (!button) return;
-  const cites = [...button.closest(".answer").querySelectorAll("button.cite")];
-  trail = cites.map((cite) => cite.value);
-  at = cites.indexOf(button);
+  const chart = button.closest(".why");
+  const cites = findAll("button.cite", chart || button.closest(".answer"))
+    .filter((cite) => chart || !cite.closest(".why"));
+  [trail, at, opener] = [cites.map((cite) => cite.value), cites.indexOf(button), null];
   show({ focus: true });
-}, true);
+});
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && panel.open) {
+  if (event.key === "Escape" && panel.open && !find("dialog.shelf[open]")) {
     event.preventDefault();
     close();
   }
@@ -122,6 +116,10 @@ panel.addEventListener("close", onClosed);
 part("close").addEventListener("click", close);
 part("back").addEventListener("click", () => step(-1));
 part("on").addEventListener("click", () => step(1));
+part("cited").addEventListener("click", (event) => {
+  const words = findAll("mark.strong", panel).map((mark) => mark.textContent).join("");
+  toClipboard(event.currentTarget, `${words}\n— ${citation}`);
+});
 narrow.addEventListener("change", () => {
   if (!panel.open) return;
   panel.close();

@@ -1,0 +1,76 @@
+"""The page as the tests visit it: one server, one Chromium, one window, emptied each time."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browsing import FLAGS, Visit, chromium_path, free_port
+from pages import ARTICLES, FALCON, HARBOUR, OverlapReader, Prepared
+from playwright.sync_api import Browser, sync_playwright
+
+from quoth.index import Index, SentenceEmbedder
+from quoth.ui.app import launch
+from quoth.ui.feedback import Feedback
+from quoth.ui.library import Library
+
+
+@pytest.fixture(scope="session")
+def page_folder(tmp_path_factory: pytest.TempPathFactory, minilm: SentenceEmbedder) -> Path:
+    """A folder with an index of ARTICLES."""
+    folder = tmp_path_factory.mktemp("page")
+    for name, text in ARTICLES.items():
+        path = folder / "articles" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    Index.sync(folder / "index", [folder / "articles"], embedder=minilm)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def assistant(page_folder: Path, minilm: SentenceEmbedder) -> Iterator[Prepared]:
+    with Prepared(Index.open(page_folder / "index"), minilm, OverlapReader()) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def feedback(tmp_path_factory: pytest.TempPathFactory) -> Feedback:
+    return Feedback(tmp_path_factory.mktemp("said") / "feedback.jsonl")
+
+
+@pytest.fixture(scope="session")
+def url(assistant: Prepared, page_folder: Path, feedback: Feedback) -> Iterator[str]:
+    demo, url = launch(
+        assistant,
+        port=free_port(),
+        examples=[HARBOUR, FALCON],
+        library=Library(page_folder / "index"),
+        feedback=feedback,
+    )
+    yield url
+    demo.close(verbose=False)
+
+
+@pytest.fixture(scope="module")  # Playwright holds the event loop that other tests want to run
+def chromium() -> Iterator[Browser]:
+    path = chromium_path()
+    if not path:
+        pytest.skip("no Chromium: run make browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def window(chromium: Browser, url: str) -> Iterator[Visit]:
+    opened = Visit(chromium, url)
+    yield opened
+    opened.context.close()
+
+
+@pytest.fixture
+def visit(window: Visit) -> Iterator[Visit]:
+    """A first visit; at its end nothing was asked abroad and nothing went wrong in the console."""
+    window.reset()
+    yield window
+    assert window.complaints == []
