@@ -1,14 +1,26 @@
 """`quoth eval`: how good the answers are, and how good the retrieval is."""
 
+import json as json_
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-app = typer.Typer(help="Measure answers and retrieval.", add_completion=False)
+from quoth.eval.cli_sets import check, export, import_squad, new
+from quoth.eval.options import IndexOption, JsonOption, folder_of
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for other programs.")]
+if TYPE_CHECKING:
+    from quoth.eval.baseline import Verdict
+    from quoth.eval.summary import Report
+
+app = typer.Typer(help="Measure answers and retrieval.", add_completion=False)
+app.command()(check)
+app.command()(new)
+app.command("import")(import_squad)
+app.command()(export)
+
+FAILED = 1
 
 
 @app.callback(invoke_without_command=True)
@@ -17,35 +29,97 @@ def evaluate(
     path: Annotated[
         Path | None, typer.Option("--set", help="Questions as .jsonl; by default the shipped ones.")
     ] = None,
-    index: Annotated[
-        Path | None,
-        typer.Option(
-            "--index", "-i", help="The index folder; by default the articles that come with Quoth."
-        ),
+    index: IndexOption = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Write the page report.html into this folder.")
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option(help="Save the scores of each question as a baseline.")
+    ] = None,
+    against: Annotated[
+        Path | None, typer.Option(help="Exit with 1 when a measure fell below this baseline.")
+    ] = None,
+    margin: Annotated[
+        float, typer.Option(min=0, help="How far a measure may fall if not significantly.")
+    ] = 0.03,
+    compare: Annotated[
+        tuple[Path, Path] | None, typer.Option(help="Two configurations in TOML, side by side.")
+    ] = None,
+    run: Annotated[
+        Path | None, typer.Option(help="Write the documents found here, in TREC's format.")
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Ask a set of questions and compare the quotes with the expected ones."""
+    """Ask a set of questions and compare the quotes with the expected ones.
+
+    The same index, questions and versions give the same numbers; only the latency differs.
+    """
     if context.invoked_subcommand:
-        return
-    from quoth.eval.evaluate import ask_all, summarise
-    from quoth.eval.questions import SHIPPED, load_set, locate
-    from quoth.eval.report import print_report
-    from quoth.rag import Assistant
+        return None
+    from quoth.eval.baseline import baseline_of, judge, read_baseline, write_baseline
+    from quoth.eval.questions import SHIPPED
+    from quoth.eval.running import evaluate_set
+    from quoth.eval.runs import write_run
+    from quoth.eval.webpage import write_page
 
     path = path or SHIPPED
-    questions = load_set(path)
-    with Assistant.open(index or context.obj["default_index"]()) as assistant:
-        spans = locate(questions, assistant.documents)
-        with context.obj["progress"]() as progress:
-            results = ask_all(
-                assistant, questions, spans, lambda done, total: progress("asking", done, total)
-            )
-        report = summarise(path.name, results, assistant.fingerprint)
+    if compare:
+        return show_comparison(context, path, index, compare, json=json)
+    earlier = read_baseline(against) if against else None
+    with context.obj["progress"]() as progress:
+        found, documents = evaluate_set(path, folder_of(context, index), progress)
+    verdict = judge(found, earlier, margin) if earlier else None
+    if report:
+        write_page(found, report, verdict)
+    if save:
+        write_baseline(baseline_of(found), save)
+    if run:
+        write_run(documents, run, "quoth")
+    show(found, verdict, margin, json=json)
+    if verdict and verdict.fallen:
+        raise typer.Exit(FAILED)
+    return None
+
+
+def show(report: "Report", verdict: "Verdict | None", margin: float, *, json: bool) -> None:
+    """Print a report, and what the gate found."""
+    from quoth.eval.report import print_report, print_verdict
+
     if json:
-        typer.echo(report.model_dump_json())
+        told = report.model_dump(mode="json")
+        judged = {"verdict": verdict.model_dump(mode="json")} if verdict else {}
+        typer.echo(json_.dumps(told | judged, ensure_ascii=False))
+        return
+    print_report(report)
+    if verdict:
+        print_verdict(verdict, margin)
+
+
+def show_comparison(
+    context: typer.Context,
+    path: Path,
+    index: Path | None,
+    files: tuple[Path, Path],
+    *,
+    json: bool,
+) -> None:
+    """Evaluate two configurations, and print them side by side."""
+    from quoth.eval.changes import compare_reports
+    from quoth.eval.configurations import read_configuration
+    from quoth.eval.report import print_comparison
+    from quoth.eval.running import evaluate_set
+
+    configurations = [read_configuration(file) for file in files]
+    reports = []
+    with context.obj["progress"]() as progress:
+        for one in configurations:
+            folder = one.index or folder_of(context, index)
+            reports.append(evaluate_set(path, folder, progress, one.settings)[0])
+    comparison = compare_reports(*reports)
+    if json:
+        typer.echo(comparison.model_dump_json())
     else:
-        print_report(report)
+        print_comparison((configurations[0].name, configurations[1].name), comparison)
 
 
 @app.command()

@@ -1,103 +1,222 @@
 """Ask a set's questions and compare what comes back with what is expected."""
 
-from collections.abc import Callable, Iterable, Sequence
-from statistics import mean
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
+from quoth.corpus import Document
 from quoth.corpus.documents import Frozen
+from quoth.eval.measures import (
+    Place,
+    both_sides,
+    citation_precision,
+    citation_recall,
+    contains_answer,
+    exact,
+    quoted_within,
+    whole_sentences,
+    words_shown,
+)
 from quoth.eval.questions import Question, Span
-from quoth.rag import Answer, Assistant, Turn
+from quoth.eval.retrieval import DEPTH, measure_retrieval
+from quoth.rag import Answer, Assistant, Hit, Turn
 
 Advance = Callable[[int, int], None]  # done, total
 Scores = dict[str, float]
+Outcome = Literal[
+    "quoted first",
+    "quoted",
+    "other quoted",
+    "not answered",
+    "declined",
+    "not declined",
+    "unjudged",
+]
+GOOD: tuple[Outcome, ...] = ("quoted first", "quoted", "declined")
+
+_EVERYTHING = sys.float_info.min  # the least threshold: all that has a candidate is quoted
+_FEW = 3  # quotes that a reader looks at
 
 
 class Result(Frozen):
-    """What came back for one question."""
+    """What came back for one question.
+
+    `answer` is what a user gets. `eager` is what would have been quoted without a threshold: the
+    same where the question was answered. `seconds` is how long the answer took.
+    """
 
     question: Question
+    spans: tuple[Span, ...]
     answer: Answer
+    eager: Answer
+    hits: tuple[Hit, ...]
     scores: Scores
+    seconds: float
+
+    @property
+    def right(self) -> bool:
+        """Whether an expected quote would have been quoted, whatever the threshold."""
+        return bool(quoted_within(len(self.eager.quotes), places_of(self.eager), self.spans))
+
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the question, in two words."""
+        if self.question.answerable is None:
+            return "unjudged"
+        if not self.question.answerable:
+            return "not declined" if self.answer.answered else "declined"
+        if not self.answer.answered:
+            return "not answered"
+        if not self.scores["quoted"]:
+            return "other quoted"
+        return "quoted first" if self.scores["quoted first"] else "quoted"
 
 
-class Report(Frozen):
-    """The scores of a set: over all questions, and by tag."""
+@dataclass
+class Conversations:
+    """Asks questions with the conversation before them, each conversation once.
 
-    set: str
-    fingerprint: str
-    questions: int
-    overall: Scores
-    tags: dict[str, Scores]
+    Everything is asked without a threshold, which afterwards only says whether the answer is
+    given: so one question tells both what a user gets and what a lower threshold would give.
+    """
+
+    assistant: Assistant
+    threshold: float
+    asked: dict[tuple[str, ...], tuple[Answer, float]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, assistant: Assistant) -> "Conversations":
+        """Conversations with an assistant, under its own threshold."""
+        settings = assistant.settings
+        eager = settings.model_copy(update={"threshold": _EVERYTHING})
+        return cls(assistant.with_settings(eager), settings.threshold)
+
+    def ask(self, questions: tuple[str, ...]) -> tuple[Answer, float]:
+        """What would be quoted for the last question, and the seconds it took."""
+        if questions not in self.asked:
+            lengths = range(1, len(questions))
+            turns = [Turn(question=questions[n - 1], answer=self.given(questions[:n]))
+                     for n in lengths]  # fmt: skip
+            started = time.perf_counter()
+            answer = self.assistant.ask(questions[-1], turns)
+            self.asked[questions] = answer, time.perf_counter() - started
+        return self.asked[questions]
+
+    def given(self, questions: tuple[str, ...]) -> Answer:
+        """The answer that a user gets to the last question."""
+        answer, _ = self.ask(questions)
+        if answer.confidence >= self.threshold:
+            return answer
+        return answer.model_copy(update={"quotes": (), "disagreements": ()})
 
 
 def ask_all(
     assistant: Assistant,
     questions: Sequence[Question],
-    spans: dict[str, list[Span]],
+    spans: Mapping[str, Sequence[Span]],
     advance: Advance,
 ) -> list[Result]:
-    """Ask every question, follow-ups after the questions before them."""
+    """Ask every question, follow-ups after the questions before them, and score the answers."""
+    documents = {document.id: document for document in assistant.documents}
+    talks = Conversations.of(assistant)
     results = []
     for done, question in enumerate(questions, start=1):
-        history = [Turn(question=earlier) for earlier in question.history]
-        answer = assistant.ask(question.question, history)
-        scores = score(answer, question, spans.get(question.id, []))
-        results.append(Result(question=question, answer=answer, scores=scores))
+        asked = (*question.history, question.question)
+        eager, seconds = talks.ask(asked)
+        answer, expected = talks.given(asked), spans.get(question.id, ())
+        results.append(
+            Result(
+                question=question,
+                spans=tuple(expected),
+                answer=answer,
+                eager=eager,
+                hits=hits_of(eager, assistant),
+                scores=score(answer, question, expected, documents),
+                seconds=seconds,
+            )
+        )
         advance(done, len(questions))
-    return results
+    return with_retrieval(results)
 
 
-def score(answer: Answer, question: Question, spans: Sequence[Span]) -> Scores:
-    """Score one answer; the measures that don't apply to the question are missing.
-
-    - Success@k, RR@10: whether, and how early, a passage found holds an expected quote.
-    - Quoted first, quoted: whether the first quote, any quote, is an expected one.
-    - Both sides: whether every side of a disagreement is quoted.
-    - Answered / declined: whether an answerable question got quotes, an unanswerable one none.
-    """
-    if not question.answerable:
-        return {"declined": float(not answer.answered)}
-    ranks = _ranks(
-        ((h.passage.document.id, h.passage.start, h.passage.end) for h in answer.hits), spans
-    )
-    quotes = [(q.document.id, q.start, q.end) for q in answer.quotes]
-    places = _ranks(quotes, spans)
-    scores = {
-        "Success@1": float(ranks[:1] == [1]),
-        "Success@3": float(bool(ranks) and ranks[0] <= 3),  # noqa: PLR2004
-        "RR@10": 1 / ranks[0] if ranks and ranks[0] <= 10 else 0.0,  # noqa: PLR2004
-        "quoted first": float(places[:1] == [1]),
-        "quoted": float(bool(places)),
-        "answered": float(answer.answered),
-    }
-    sides = {span.side for span in spans}
-    if len(sides) > 1:
-        shown = {s.side for s in spans if any(s.touches(*quote) for quote in quotes)}
-        scores["both sides"] = float(len(shown) > 1)
-    return scores
+def hits_of(answer: Answer, assistant: Assistant) -> tuple[Hit, ...]:
+    """The ten best passages: those of the answer, or found again where it has read fewer."""
+    if len(answer.hits) >= DEPTH:
+        return answer.hits[:DEPTH]
+    return tuple(assistant.retrieve(answer.understood or answer.query, DEPTH))
 
 
-def _ranks(found: Iterable[tuple[str, int, int]], spans: Sequence[Span]) -> list[int]:
-    """The ranks, from 1, at which something touches an expected span."""
+def with_retrieval(results: Sequence[Result]) -> list[Result]:
+    """Add the measures of retrieval to the scores, for the questions that have judgements."""
+    found = {result.question.id: result.hits for result in results}
+    values = measure_retrieval(found, {r.question.id: r.spans for r in results})
     return [
-        rank
-        for rank, place in enumerate(found, start=1)
-        if any(span.touches(*place) for span in spans)
+        result.model_copy(update={"scores": {**_of(result.question.id, values), **result.scores}})
+        for result in results
     ]
 
 
-def summarise(name: str, results: Sequence[Result], fingerprint: str) -> Report:
-    """Average each measure over the questions it applies to, overall and by tag."""
-    tags = sorted({tag for result in results for tag in result.question.tags})
-    return Report(
-        set=name,
-        fingerprint=fingerprint,
-        questions=len(results),
-        overall=_means(results),
-        tags={tag: _means([r for r in results if tag in r.question.tags]) for tag in tags},
-    )
+def _of(query: str, values: Mapping[str, Mapping[str, float]]) -> Scores:
+    return {name: by_query[query] for name, by_query in values.items() if query in by_query}
 
 
-def _means(results: Sequence[Result]) -> Scores:
-    names = dict.fromkeys(name for result in results for name in result.scores)
-    means = {n: mean(r.scores[n] for r in results if n in r.scores) for n in names}
-    return {"n": float(len(results)), **means}
+def score(
+    answer: Answer,
+    question: Question,
+    spans: Sequence[Span],
+    documents: Mapping[str, Document],
+) -> Scores:
+    """Score one answer; the measures that don't apply to it are missing.
+
+    A question that nobody has judged gets only what can be told of any answer: that its quotes are
+    exact, whole, and how long.
+    """
+    scores = _of_what_is_shown(answer, documents)
+    if question.answerable is None:
+        return scores
+    scores["coverage"] = float(answer.answered)
+    if not question.answerable:
+        return {**scores, "declined": float(not answer.answered)}
+    return {**scores, **_of_what_is_expected(answer, question, spans)}
+
+
+def _of_what_is_shown(answer: Answer, documents: Mapping[str, Document]) -> Scores:
+    if not answer.answered:
+        return {}
+    shown = answer.model_dump()["quotes"]
+    return {
+        "exact": exact(shown, documents),
+        "whole sentences": whole_sentences(places_of(answer), documents),
+        "words shown": words_shown(quote["text"] for quote in shown),
+    }
+
+
+def _of_what_is_expected(answer: Answer, question: Question, spans: Sequence[Span]) -> Scores:
+    quotes = places_of(answer)
+    scores = {
+        "answered": float(answer.answered),
+        "quoted first": quoted_within(1, quotes, spans),
+        "quoted in three": quoted_within(_FEW, quotes, spans),
+        "quoted": quoted_within(len(quotes), quotes, spans),
+        "citation recall": citation_recall(quotes, spans),
+    }
+    if quotes:
+        scores["citation precision"] = citation_precision(quotes, spans)
+    if question.answers:
+        texts = [quote.text for quote in answer.quotes]
+        scores["contains answer"] = contains_answer(texts, question.answers)
+    if len({span.side for span in spans}) > 1:
+        scores["both sides"] = both_sides(quotes, spans)
+    return scores
+
+
+def places_of(answer: Answer) -> list[Place]:
+    """Where the quotes stand, in the order of the answer."""
+    return [(quote.document.id, quote.start, quote.end) for quote in answer.quotes]
+
+
+def judged(results: Iterable[Result]) -> list[Result]:
+    """Those whose question somebody has judged."""
+    return [result for result in results if result.question.answerable is not None]

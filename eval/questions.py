@@ -21,21 +21,29 @@ class Expected(Frozen):
     """A verbatim quote that answers, and the document it stands in.
 
     Of several that have the same `side`, any one will do; a disagreement has two sides or more.
+    `start` says where the quote stood, for one that stands there more than once.
     """
 
     document: str
     quote: str = Field(min_length=1)
     side: str = ""
+    start: int | None = None
 
 
 class Question(Frozen):
-    """One row of a set. `history` holds the questions asked before it, oldest first."""
+    """One row of a set.
+
+    `history` holds the questions asked before it, oldest first. `answerable` is None where nobody
+    has judged it yet: such a row is asked and counted, but not scored. `answers` are short strings,
+    any of which an answer should contain.
+    """
 
     id: str
     question: str
     history: tuple[str, ...] = ()
     expected: tuple[Expected, ...] = ()
-    answerable: bool
+    answerable: bool | None
+    answers: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     note: str = ""
 
@@ -51,6 +59,18 @@ class Span(Frozen):
     def touches(self, document: str, start: int, end: int) -> bool:
         """Whether a span of a document shares characters with it."""
         return document == self.document and start < self.end and self.start < end
+
+
+class Stale(Frozen):
+    """An expected quote that doesn't stand verbatim in its document any more."""
+
+    id: str
+    document: str
+    quote: str
+    why: str
+
+
+Spans = dict[str, list[Span]]  # by question id
 
 
 def load_set(path: Path) -> list[Question]:
@@ -81,36 +101,66 @@ def _row(path: Path, number: int, line: str) -> Question:
         place = ".".join(str(part) for part in first["loc"])
         message = f"{path}:{number}: {place}: {first['msg']}".replace(": : ", ": ")
         raise SetError(message) from None
-    if question.answerable != bool(question.expected):
+    if bool(question.answerable) != bool(question.expected):
         message = f"{path}:{number}: answerable is {question.answerable}, with {len(question.expected)} expected quotes"  # noqa: E501
         raise SetError(message)
     return question
 
 
-def locate(questions: Iterable[Question], documents: Sequence[Document]) -> dict[str, list[Span]]:
+def write_rows(path: Path, rows: Iterable[Question]) -> None:
+    """Append rows to a set; the file is made where there is none."""
+    written = path.read_text(encoding="utf-8") if path.exists() else ""
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\n" if written and not written.endswith("\n") else "")
+        file.writelines(row.model_dump_json(exclude_defaults=True) + "\n" for row in rows)
+
+
+def find_spans(
+    questions: Iterable[Question], documents: Sequence[Document]
+) -> tuple[Spans, list[Stale]]:
     """Find where the expected quotes stand.
 
     Returns:
-        Spans by question id. A quote that stands in its document more than once is judged by its
-        first place.
-
-    Raises:
-        SetError: naming every row whose quote doesn't stand verbatim in its document.
+        Spans by question id, and the quotes that don't stand verbatim in their documents. A quote
+        that stands there more than once is judged by the place nearest to `start`, or the first.
     """
     texts = {document.id: document.text for document in documents}
-    spans: dict[str, list[Span]] = {}
-    stale: list[str] = []
+    spans: Spans = {}
+    stale: list[Stale] = []
     for question in questions:
         for expected in question.expected:
-            start = texts.get(expected.document, "").find(expected.quote)
+            text = texts.get(expected.document)
+            start = _place(text or "", expected)
             if start < 0:
-                stale.append(f"{question.id} ({expected.document})")
+                why = "no such document" if text is None else "the document doesn't hold it"
+                given = expected.model_dump(include={"document", "quote"})
+                stale.append(Stale(id=question.id, why=why, **given))
                 continue
             end = start + len(expected.quote)
             span = Span(document=expected.document, start=start, end=end, side=expected.side)
             spans.setdefault(question.id, []).append(span)
+    return spans, stale
+
+
+def _place(text: str, expected: Expected) -> int:
+    """Where a quote starts, or -1: of several places the one nearest to where it stood."""
+    places, at = list[int](), text.find(expected.quote)
+    while at >= 0:
+        places.append(at)
+        at = text.find(expected.quote, at + 1)
+    return min(places, key=lambda place: abs(place - (expected.start or 0)), default=-1)
+
+
+def locate(questions: Iterable[Question], documents: Sequence[Document]) -> Spans:
+    """Find where the expected quotes stand, and insist on all of them. See `find_spans`.
+
+    Raises:
+        SetError: naming every row whose quote doesn't stand verbatim in its document.
+    """
+    spans, stale = find_spans(questions, documents)
     if stale:
-        named = ", ".join(stale[:_NAMED]) + (", ..." if len(stale) > _NAMED else "")
+        names = [f"{one.id} ({one.document})" for one in stale]
+        named = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
         message = f"{len(stale)} expected quotes don't stand verbatim in their articles: {named}"
         raise SetError(message)
     return spans

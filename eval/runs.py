@@ -1,13 +1,14 @@
 """Runs: what was found for each query of a collection, written and measured as TREC does."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import mean
-
-import numpy as np
+from urllib.parse import quote
 
 from quoth.corpus.documents import Frozen
 from quoth.eval.collections import Collection, CollectionError, Qrels
+from quoth.eval.significance import p_value
 from quoth.index import Snapshot
 from quoth.rag.answers import Hit
 from quoth.rag.retriever import Retriever
@@ -56,15 +57,17 @@ def by_document(hits: Sequence[Hit]) -> dict[str, float]:
     return scores
 
 
-def measure(run: Run, qrels: Qrels, queries: Sequence[str]) -> PerQuery:
+def measure(
+    run: Run, qrels: Qrels, queries: Sequence[str], measures: Sequence[str] = MEASURES
+) -> PerQuery:
     """Measure a run by ir-measures, query by query; a query without hits counts as 0."""
     import ir_measures
     from ir_measures import Qrel, ScoredDoc
 
     judgements = [Qrel(q, d, r) for q in queries for d, r in qrels.get(q, {}).items()]
     found = [ScoredDoc(q, d, s) for q in queries for d, s in run.get(q, {}).items()]
-    values: PerQuery = {name: dict.fromkeys(queries, 0.0) for name in MEASURES}
-    parsed = {ir_measures.parse_measure(name): name for name in MEASURES}
+    values: PerQuery = {name: dict.fromkeys(queries, 0.0) for name in measures}
+    parsed = {ir_measures.parse_measure(name): name for name in measures}
     for metric in ir_measures.iter_calc(list(parsed), judgements, found):
         values[parsed[metric.measure]][metric.query_id] = metric.value
     return values
@@ -84,37 +87,25 @@ def summarise(
     )
 
 
-def p_value(values: Mapping[str, float], baseline: Mapping[str, float]) -> float:
-    """Two-sided paired randomisation test on the mean difference, 9,999 sign flips.
-
-    Smucker, Allan and Carterette, "A Comparison of Statistical Significance Tests for Information
-    Retrieval Evaluation" (CIKM 2007). Seeded: the same values give the same p.
-    """
-    from scipy.stats import permutation_test
-
-    differences = np.array([values[query] - baseline[query] for query in values])
-    if not differences.any():
-        return 1.0
-    result = permutation_test(
-        (differences,),
-        np.mean,
-        permutation_type="samples",
-        n_resamples=9_999,
-        rng=np.random.default_rng(0),
-    )
-    return float(result.pvalue)
-
-
 def write_run(run: Run, path: Path, tag: str) -> None:
     """Write a run in TREC's format: query Q0 document rank score tag."""
     lines = [
-        f"{query} Q0 {document} {rank} {score:.6f} {tag}\n"
+        f"{one_word(query)} Q0 {one_word(document)} {rank} {score:.6f} {tag}\n"
         for query, found in run.items()
         for rank, (document, score) in enumerate(
             sorted(found.items(), key=lambda pair: (-pair[1], pair[0])), start=1
         )
     ]
     path.write_text("".join(lines), encoding="utf-8")
+
+
+def one_word(name: str) -> str:
+    """A name without blanks, which TREC's formats have no place for.
+
+    >>> one_word("folk/my cafe.txt")
+    'folk/my%20cafe.txt'
+    """
+    return re.sub(r"\s", lambda blank: quote(blank[0]), name)
 
 
 def read_run(path: Path) -> Run:

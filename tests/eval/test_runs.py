@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from quoth.eval.cli import app
 from quoth.eval.collections import CollectionError, load_collection, read_qrels
-from quoth.eval.runs import measure, p_value, read_run, write_run
+from quoth.eval.runs import measure, read_run, write_run
+from quoth.eval.significance import p_value
 
 documents = st.sampled_from([f"d{n}" for n in range(30)])
 queries = st.sampled_from(["q1", "q2", "q3"])
