@@ -16,7 +16,7 @@ from quoth.corpus.documents import Frozen
 from quoth.index import Embedder, Filter, Index, SentenceEmbedder
 from quoth.rag.answers import Answer, Hit, Turn
 from quoth.rag.composer import THRESHOLD, compose
-from quoth.rag.conversation import complete_question
+from quoth.rag.conversation import understand
 from quoth.rag.features import sentences_in
 from quoth.rag.interaction import LateInteraction
 from quoth.rag.questions import check_question
@@ -85,13 +85,20 @@ class Assistant:
         other._retriever = replace(self._retriever, ranking=RANKINGS[settings.ranking])
         return other
 
-    def retrieve(self, question: str, k: int = 5, where: Filter | None = None) -> list[Hit]:
+    def retrieve(
+        self,
+        question: str,
+        k: int = 5,
+        where: Filter | None = None,
+        history: Sequence[Turn] = (),
+    ) -> list[Hit]:
         """Find passages for a question.
 
         Args:
             question: In the language of the articles.
             k: How many hits; fewer come back where fewer passages pass the filter.
             where: Which documents may be found; all by default.
+            history: The conversation so far, oldest turn first: see `ask`.
 
         Returns:
             Hits, best first.
@@ -99,7 +106,10 @@ class Assistant:
         Raises:
             QueryError: the question is empty or too long.
         """
-        return self.retrieve_all([question], k=k, where=where)[0]
+        asked = check_question(question)
+        with self._turnstile:
+            snapshot = self._index.snapshot()
+            return understand(asked, history, snapshot).find(self._retriever, snapshot, k, where)[1]
 
     def retrieve_all(
         self, questions: Sequence[str], k: int = 5, where: Filter | None = None
@@ -126,14 +136,13 @@ class Assistant:
             QueryError: the question is empty or too long.
         """
         asked = check_question(question)
-        full = complete_question(asked, history)
         with self._turnstile:
             snapshot = self._index.snapshot()
-            [query] = self._retriever.encode([full])
-            [hits] = self._retriever.retrieve(snapshot, [query], self.settings.read, where)
+            understood = understand(asked, history, snapshot)
+            query, hits = understood.find(self._retriever, snapshot, self.settings.read, where)
             sentences = sentences_in(hits)
             probabilities = self._reader.read(query, sentences, snapshot, self._interaction)
-        return compose(
+        answer = compose(
             asked,
             sentences,
             probabilities,
@@ -141,6 +150,7 @@ class Assistant:
             fingerprint=snapshot.fingerprint,
             threshold=self.settings.threshold,
         )
+        return answer.model_copy(update={"understood": understood.completed})
 
     @property
     def documents(self) -> list[Document]:

@@ -15,11 +15,15 @@ MAX_LENGTH = 2000  # characters; the embedding model reads about the first thous
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as a model sees it: `vector` is float32 (dim,), a unit vector."""
+    """A question as a model sees it: `vector` is float32 (dim,), a unit vector.
+
+    `words` are texts that BM25 looks for in place of `text`, each with the weight of its words.
+    """
 
     text: str
     vector: NDArray[np.float32]
     tokens: Tokens
+    words: tuple[tuple[str, float], ...] = ()
 
 
 def check_question(question: str) -> str:

@@ -84,7 +84,7 @@ class Retriever:
         _, found = snapshot.dense(np.stack([q.vector for q in queries]), max(DEPTH, k), where)
         hits = []
         for query, keys in zip(queries, found, strict=True):
-            lexical = snapshot.lexical(query.text, max(DEPTH, k), where)
+            lexical = _lexical(snapshot, query, max(DEPTH, k), where)
             words = snapshot.analyze(query.text)
             candidates = self._fuse(snapshot, query.vector, keys, lexical)
             best = self._load(snapshot, candidates, max(k, self.ranking.rerank_depth), words)
@@ -148,6 +148,21 @@ class Retriever:
             for i, hit in enumerate(top)
         ]
         return ranked([*better, *map(_below, rest)])
+
+
+def _lexical(snapshot: Snapshot, query: Query, k: int, where: Filter) -> tuple[Rows, Keys]:
+    """BM25 scores and keys of the best k passages for each of a query's texts, added up by weight.
+
+    BM25 is a sum over words, so the sum of texts that share no word is that of all their words.
+    """
+    if not query.words:
+        return snapshot.lexical(query.text, k, where)
+    found = [snapshot.lexical(text, k, where) for text, _ in query.words]
+    keys = np.unique(np.concatenate([places for _, places in found]))
+    total = np.zeros(len(keys), dtype=np.float32)
+    for (scores, places), (_, weight) in zip(found, query.words, strict=True):
+        total[np.searchsorted(keys, places)] += np.float32(weight) * scores
+    return total, keys
 
 
 def _below(hit: Hit) -> Hit:

@@ -1,8 +1,6 @@
 import pytest
 
 from quoth.corpus.errors import QueryError
-from quoth.rag import Turn
-from quoth.rag.conversation import complete_question
 from quoth.rag.expected import answer_type
 from quoth.rag.questions import check_question, foreign_script
 
@@ -29,22 +27,6 @@ def test_a_question_is_cleaned_of_control_characters() -> None:
 )  # fmt: skip
 def test_other_scripts_are_named(question: str, script: str | None) -> None:
     assert foreign_script(question) == script
-
-
-TURNS = [Turn(question="Who flew the helicopter?"), Turn(question="Where did it land?")]
-
-
-@pytest.mark.parametrize(
-    ("question", "completed"),
-    [
-        ("And why?", "Who flew the helicopter? Where did it land? And why?"),
-        ("When did Penélope Cruz marry?", "When did Penélope Cruz marry?"),
-    ],
-    ids=["leans", "stands alone"],
-)
-def test_a_question_that_leans_is_completed(question: str, completed: str) -> None:
-    assert complete_question(question, TURNS) == completed
-    assert complete_question(question, []) == question
 
 
 @pytest.mark.parametrize(
