@@ -28,10 +28,11 @@ from train_reader import is_held_out, read_gold
 from quoth.index import Index, SentenceEmbedder, Snapshot
 from quoth.rag.assistant import READ
 from quoth.rag.composer import THRESHOLD
-from quoth.rag.features import NAMES, Sentence, features, sentences_in
+from quoth.rag.features import NAMES, Sentence, describe, sentences_in
 from quoth.rag.interaction import LateInteraction
 from quoth.rag.reader import EVIDENCE, WEIGHTS, Weights, evidence, judge
 from quoth.rag.retriever import Retriever
+from quoth.rag.spans import ModelReader
 
 SETS = ("squad-train44", "nq-gold", "hotpot-train100")
 RIDGE = 1e-3
@@ -65,7 +66,7 @@ def read_set(
         for kept, answerable in ((hits[:READ], True), (without[:READ], False)):
             sentences = sentences_in(kept)
             right = [answerable and _is_right(s, row, documents) for s in sentences]
-            described = features(query, sentences, snapshot, interaction)
+            described = describe(query, sentences, snapshot, interaction, ModelReader()).numbers
             if len(described):
                 readings.append(Reading(described, np.array(right, dtype=bool), answerable))
     return readings

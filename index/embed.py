@@ -119,7 +119,7 @@ class SentenceEmbedder:
         """Encode questions in float32: their last bits decide between close passages."""
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         tokens: dict[int, Tokens] = {}
-        for batch in _batches(texts):
+        for batch in batches(texts, _BATCH):
             found = self._encode(self._model.encode_query, _QUERY, [texts[i] for i in batch])
             for i, (vector, of_text) in zip(batch, found, strict=True):
                 vectors[i], tokens[i] = vector, of_text
@@ -135,7 +135,7 @@ class SentenceEmbedder:
         """
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         signs: dict[int, Signs] = {}
-        for batch in _batches(texts):
+        for batch in batches(texts, _BATCH):
             with bfloat16():
                 found = self._encode(
                     self._model.encode_document, _PASSAGE, [texts[i] for i in batch]
@@ -152,7 +152,8 @@ class SentenceEmbedder:
         """Encode a batch in one pass: of each text the vector, float32 (dim,), and the tokens."""
         found = encode(texts, batch_size=_BATCH, output_value=None, show_progress_bar=False)
         # sentence-transformers puts the first of these prompts that the model has before each text.
-        prompt = next((self._model.prompts[n] for n in prompts if n in self._model.prompts), "")
+        known = self._model.prompts
+        prompt = next((known[name] for name in prompts if name in known), None) or ""
         encoded = self._model.tokenizer(
             [prompt + text for text in texts],
             return_offsets_mapping=True,
@@ -185,11 +186,11 @@ def _unit_rows(rows: "Tensor") -> Vectors:
     return unit
 
 
-def _batches(texts: Sequence[str]) -> Iterator[list[int]]:
+def batches(texts: Sequence[str], size: int) -> Iterator[list[int]]:
     """Positions of texts in batches of similar length, so that little padding is computed."""
     order = sorted(range(len(texts)), key=lambda i: (len(texts[i]), texts[i]))
-    for start in range(0, len(order), _BATCH):
-        yield order[start : start + _BATCH]
+    for start in range(0, len(order), size):
+        yield order[start : start + size]
 
 
 @contextmanager
@@ -231,6 +232,10 @@ def _load(model: str) -> "SentenceTransformer":
     try:
         return SentenceTransformer(model, device="cpu")
     except (OSError, ValueError) as error:
-        reason = str(error).strip().split("\n", 1)[0]
-        message = f"model {model!r} can't be loaded ({reason}); name a model on this machine"
-        raise ModelProblem(message) from error
+        raise unloadable(model, error) from error
+
+
+def unloadable(model: str, error: Exception) -> ModelProblem:
+    """What to say of a model that can't be loaded."""
+    reason = str(error).strip().split("\n", 1)[0]
+    return ModelProblem(f"model {model!r} can't be loaded ({reason}); name a model on this machine")

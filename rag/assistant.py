@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -18,10 +17,11 @@ from quoth.rag.answers import Answer, Hit, Turn
 from quoth.rag.composer import THRESHOLD, compose
 from quoth.rag.conversation import understand
 from quoth.rag.features import sentences_in
-from quoth.rag.interaction import LateInteraction
+from quoth.rag.interaction import CrossEncoderReranker, LateInteraction
 from quoth.rag.questions import check_question
-from quoth.rag.reader import LinearReader, Reader
+from quoth.rag.reader import SIMILARITY, LinearReader, Reader
 from quoth.rag.retriever import RANKINGS, Retriever
+from quoth.rag.spans import BUNDLED, ModelReader
 
 READ = 10  # passages whose sentences are judged
 _AT_ONCE = 2  # questions computed at the same time; more would only share the processor
@@ -31,12 +31,17 @@ class Settings(Frozen):
     """What an answer depends on besides the index; the defaults are what was measured as best.
 
     `ranking` is a name of RANKINGS, `threshold` the least confidence at which anything is quoted,
-    `read` how many of the best passages have their sentences judged.
+    `read` how many of the best passages have their sentences judged. `reader` is "bundled",
+    "similarity" (no model reads: the baseline), or a Hugging Face model for extractive question
+    answering; `reranker` is "interaction", or a sentence-transformers CrossEncoder. Models go by
+    name or folder.
     """
 
     ranking: Literal["bm25", "dense", "hybrid", "rerank"] = "rerank"
     threshold: float = Field(default=THRESHOLD, ge=0, le=1)
     read: int = Field(default=READ, ge=1)
+    reader: str = BUNDLED
+    reranker: str = LateInteraction.name
 
 
 class Assistant:
@@ -47,17 +52,34 @@ class Assistant:
     """
 
     def __init__(
-        self, index: Index, embedder: Embedder, reader: Reader, settings: Settings | None = None
+        self,
+        index: Index,
+        embedder: Embedder,
+        reader: Reader | None = None,
+        settings: Settings | None = None,
     ) -> None:
-        self._index, self._reader = index, reader
-        self.settings = settings or Settings()
-        self._interaction = LateInteraction(embedder)
-        self._retriever = Retriever(embedder, self._interaction, RANKINGS[self.settings.ranking])
+        self._index, self._embedder, self._own_reader = index, embedder, reader
         self._turnstile = threading.BoundedSemaphore(_AT_ONCE)
+        self._set_up(settings or Settings())
+
+    def _set_up(self, settings: Settings) -> None:
+        """Make retriever and reader; models are loaded when they are first needed."""
+        self.settings = settings
+        interaction = LateInteraction(self._embedder)
+        own = settings.reranker == interaction.name
+        reranker = interaction if own else CrossEncoderReranker(settings.reranker)
+        self._retriever = Retriever(self._embedder, reranker, RANKINGS[settings.ranking])
+        spans = None if settings.reader == SIMILARITY else ModelReader(settings.reader)
+        self._reader = self._own_reader or LinearReader(interaction, spans)
 
     @classmethod
     def open(
-        cls, folder: Path | str, *, model: str | None = None, embedder: Embedder | None = None
+        cls,
+        folder: Path | str,
+        *,
+        model: str | None = None,
+        embedder: Embedder | None = None,
+        settings: Settings | None = None,
     ) -> Self:
         """Open an index and load the model that it was built with.
 
@@ -65,6 +87,7 @@ class Assistant:
             folder: The index folder.
             model: Where the model is now, if it isn't found under the name in the index.
             embedder: Used in place of loading a model.
+            settings: What else answers depend on.
 
         Raises:
             IndexNotFound: there is no index in the folder.
@@ -76,13 +99,12 @@ class Assistant:
         manifest = index.snapshot().manifest
         loaded = embedder or SentenceEmbedder(model or manifest.model.name)
         manifest.check_model(loaded, index.folder)
-        return cls(index, loaded, LinearReader())
+        return cls(index, loaded, settings=settings)
 
     def with_settings(self, settings: Settings) -> Self:
-        """The same index, model and reader under other settings; nothing is loaded again."""
+        """The same index and embedding model under other settings."""
         other = copy(self)
-        other.settings = settings
-        other._retriever = replace(self._retriever, ranking=RANKINGS[settings.ranking])
+        other._set_up(settings)
         return other
 
     def retrieve(
@@ -141,11 +163,11 @@ class Assistant:
             understood = understand(asked, history, snapshot)
             query, hits = understood.find(self._retriever, snapshot, self.settings.read, where)
             sentences = sentences_in(hits)
-            probabilities = self._reader.read(query, sentences, snapshot, self._interaction)
+            reading = self._reader.read(query, sentences, snapshot)
         answer = compose(
             asked,
             sentences,
-            probabilities,
+            reading.probabilities,
             hits=hits,
             fingerprint=snapshot.fingerprint,
             threshold=self.settings.threshold,

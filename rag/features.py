@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from quoth.corpus import Document, Passage, sentences_of
+from quoth.corpus import Document, Passage, Span, sentences_of
 from quoth.corpus.sentences import trim
 from quoth.index import Snapshot
 from quoth.index.sync import embedded_text
@@ -16,7 +16,7 @@ from quoth.rag.answers import Hit
 from quoth.rag.expected import answer_type
 from quoth.rag.interaction import Compared, LateInteraction, max_sim, weakest
 from quoth.rag.questions import Query
-from quoth.rag.spans import point
+from quoth.rag.spans import SpanReader
 
 Matrix = NDArray[np.float64]
 
@@ -84,27 +84,42 @@ def _sentences(document: Document) -> list[tuple[int, int]]:
     return sentences_of(document)
 
 
-def features(
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Sentences as answers to a question.
+
+    `numbers` is float64 (n, len(NAMES)); `answers` are, for each sentence, the characters of its
+    document that answer, where the span reader finds some likelier than none.
+    """
+
+    numbers: Matrix
+    answers: tuple[Span | None, ...]
+
+
+def describe(
     query: Query,
     sentences: Sequence[Sentence],
     snapshot: Snapshot,
     interaction: LateInteraction,
-) -> Matrix:
-    """Describe sentences as answers to a question: float64 (n, len(NAMES)), in their order."""
+    spans: SpanReader | None,
+) -> Described:
+    """Describe sentences as answers to a question, in their order.
+
+    Without a span reader its two features are 0, and there are no answers.
+    """
     if not sentences:
-        return np.zeros((0, len(NAMES)))
+        return Described(np.zeros((0, len(NAMES))), ())
     texts = [s.text for s in sentences]
-    span, passage_span = _spans(query.text, sentences)
     words = snapshot.analyze(query.text)
     stems = [set(snapshot.analyze(text)) for text in texts]
     found = np.array([[word in stem for word in words] for stem in stems]).reshape(len(stems), -1)
     rarity = snapshot.rarity(words).astype(np.float64)
     weights = rarity / (rarity.sum() or 1.0)
     best = max(s.hit.scores["lexical"] for s in sentences) or 1.0
+    span_scores, answers = _spans(query.text, sentences, spans)
     columns = (
         _interactions(query, sentences, snapshot, interaction),
-        span,
-        passage_span,
+        span_scores,
         [s.hit.scores["dense"] for s in sentences],
         [s.hit.scores["lexical"] / best for s in sentences],
         [s.hit.score for s in sentences],
@@ -115,7 +130,7 @@ def features(
         [float(text.rstrip(_CLOSING).endswith("?")) for text in texts],
         [np.log1p(len(text.split())) for text in texts],
     )
-    return np.column_stack(columns).astype(np.float64)
+    return Described(np.column_stack(columns).astype(np.float64), answers)
 
 
 def _interactions(
@@ -141,19 +156,30 @@ def _interactions(
     return np.array(rows)
 
 
-def _spans(question: str, sentences: Sequence[Sentence]) -> tuple[list[float], list[float]]:
-    """Let the span reader read each passage: its best score inside a sentence, and overall."""
+def _spans(
+    question: str, sentences: Sequence[Sentence], reader: SpanReader | None
+) -> tuple[Matrix, tuple[Span | None, ...]]:
+    """Let the span reader read each passage.
+
+    Returns:
+        Its best score inside each sentence and in the whole passage, float64 (n, 2), and the best
+        answer inside each sentence.
+    """
+    if reader is None:
+        return np.zeros((len(sentences), 2)), (None,) * len(sentences)
     passages = {sentence.hit.passage.id: sentence.hit.passage for sentence in sentences}
-    read = point(question, [embedded_text(passage) for passage in passages.values()])
+    read = reader.point(question, [embedded_text(passage) for passage in passages.values()])
     pointers = dict(zip(passages, read, strict=True))
-    inside, whole = [], []
+    scores, answers = [], []
     for sentence in sentences:
         passage = sentence.hit.passage
         shift = _shift(passage)
         found = pointers[passage.id]
-        inside.append(max(_FAR, found.best(sentence.start + shift, sentence.end + shift)[0]))
-        whole.append(max(_FAR, found.best(passage.start + shift, passage.end + shift)[0]))
-    return inside, whole
+        inside, start, end = found.best(sentence.start + shift, sentence.end + shift)
+        whole, _, _ = found.best(passage.start + shift, passage.end + shift)
+        scores.append((max(_FAR, inside), max(_FAR, whole)))
+        answers.append(Span(start=start - shift, end=end - shift) if inside > 0 else None)
+    return np.array(scores), tuple(answers)
 
 
 def _shift(passage: Passage) -> int:
@@ -161,10 +187,10 @@ def _shift(passage: Passage) -> int:
     return len(embedded_text(passage)) - len(passage.text) - passage.start
 
 
-def _inside(sentence: Sentence, tokens: Compared) -> NDArray[np.bool_]:
-    """Which tokens of a passage lie in a sentence of it."""
+def _inside(sentence: Sentence, passage: Compared) -> NDArray[np.bool_]:
+    """Which of a passage's tokens lie in a sentence of it."""
     shift = _shift(sentence.hit.passage)
-    starts, ends = tokens.spans[:, 0] - shift, tokens.spans[:, 1] - shift
+    starts, ends = passage.spans[:, 0] - shift, passage.spans[:, 1] - shift
     inside: NDArray[np.bool_] = (starts >= sentence.start) & (ends <= sentence.end)
     return inside
 

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from quoth.corpus import Passage
 from quoth.index import Embedder, Snapshot
+from quoth.index.embed import unloadable
 from quoth.index.sync import embedded_text
 from quoth.index.tokens import Signs, means_something, rotation
 from quoth.rag.questions import Query
+
+if TYPE_CHECKING:
+    from sentence_transformers import CrossEncoder
 
 Scores = NDArray[np.float64]
 Cosines = NDArray[np.float32]
@@ -68,7 +73,8 @@ class LateInteraction:
         compared = []
         for signs in self._signs(passages, snapshot):
             vectors = signs.unpack(dim)
-            compared.append(Compared(asked @ vectors.T, vectors, signs.spans))
+            cosines: Cosines = asked @ vectors.T
+            compared.append(Compared(cosines, vectors, signs.spans))
         return compared
 
     def _signs(self, passages: Sequence[Passage], snapshot: Snapshot) -> list[Signs]:
@@ -81,14 +87,22 @@ class LateInteraction:
 
 
 class CrossEncoderReranker:
-    """Scores by a sentence-transformers CrossEncoder, by name or folder."""
+    """Scores by a sentence-transformers CrossEncoder, by name or folder; loaded at first use."""
 
     name = "cross-encoder"
 
     def __init__(self, model: str) -> None:
+        self._name = model
+
+    @cached_property
+    def _model(self) -> "CrossEncoder":
         from sentence_transformers import CrossEncoder
 
-        self._model = CrossEncoder(model, device="cpu")
+        try:
+            model: CrossEncoder = CrossEncoder(self._name, device="cpu")
+        except (OSError, ValueError) as error:
+            raise unloadable(self._name, error) from error
+        return model
 
     def score(self, query: Query, passages: Sequence[Passage], snapshot: Snapshot) -> Scores:  # noqa: ARG002
         """What the model says of each pair: float64 (n,)."""

@@ -10,27 +10,36 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from quoth.corpus import Span
 from quoth.index import Snapshot
-from quoth.rag.features import NAMES, Matrix, Sentence, features
+from quoth.rag.features import NAMES, Matrix, Sentence, describe
 from quoth.rag.interaction import LateInteraction
 from quoth.rag.questions import Query
+from quoth.rag.spans import SpanReader
 
 TELLING = ("passage_weakest", "span")
 EVIDENCE = (*TELLING, *(f"most {name}" for name in TELLING), "lead")
+SPANS, SIMILARITY = "spans", "similarity"  # names of weights
 WEIGHTS = Path(__file__).with_name("reader.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of sentences, in their order.
+
+    `probabilities`, float64 (n,), that each of them answers the question; `answers`, the
+    characters of its document that do, where the reader is sure of them.
+    """
+
+    probabilities: Matrix
+    answers: tuple[Span | None, ...]
 
 
 class Reader(Protocol):
     """What a composer needs: a judgement of each sentence."""
 
-    def read(
-        self,
-        query: Query,
-        sentences: Sequence[Sentence],
-        snapshot: Snapshot,
-        interaction: LateInteraction,
-    ) -> Matrix:
-        """Give each sentence the probability that it answers the question: float64 (n,)."""
+    def read(self, query: Query, sentences: Sequence[Sentence], snapshot: Snapshot) -> Reading:
+        """Judge sentences as answers to a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class Weights:
     """What was fitted.
 
     `rank`, (len(NAMES),), orders the sentences of a question; `confidence`, (len(EVIDENCE),), and
-    `bias` judge whether any of them answers.
+    `bias` judge whether the best of them answers.
     """
 
     rank: Matrix
@@ -47,26 +56,28 @@ class Weights:
 
     @classmethod
     @cache
-    def load(cls) -> Self:
-        """Read the weights that ship, made by benchmarks/fit_reader.py."""
-        stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-        rank = np.array([stored["rank"][name] for name in NAMES])
-        confidence = np.array([stored["confidence"][name] for name in EVIDENCE])
+    def load(cls, name: str) -> Self:
+        """Read weights that ship, made by benchmarks/fit_reader.py: "spans" or "similarity"."""
+        stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))[name]
+        rank = np.array([stored["rank"].get(feature, 0.0) for feature in NAMES])
+        confidence = np.array([stored["confidence"].get(one, 0.0) for one in EVIDENCE])
         return cls(rank, confidence, stored["bias"])
 
 
 class LinearReader:
-    """Two linear models over `features`: one ranks the sentences, one tells if any answers."""
+    """Two linear models over `describe`: one ranks the sentences, one tells if the best answers.
 
-    def read(
-        self,
-        query: Query,
-        sentences: Sequence[Sentence],
-        snapshot: Snapshot,
-        interaction: LateInteraction,
-    ) -> Matrix:
-        """Give each sentence the probability that it answers the question: float64 (n,)."""
-        return judge(features(query, sentences, snapshot, interaction), Weights.load())
+    Without a span reader, sentences are ranked by plain similarity: the baseline.
+    """
+
+    def __init__(self, interaction: LateInteraction, spans: SpanReader | None) -> None:
+        self._interaction, self._spans = interaction, spans
+
+    def read(self, query: Query, sentences: Sequence[Sentence], snapshot: Snapshot) -> Reading:
+        """Judge sentences as answers to a question."""
+        described = describe(query, sentences, snapshot, self._interaction, self._spans)
+        weights = Weights.load(SPANS if self._spans else SIMILARITY)
+        return Reading(judge(described.numbers, weights), described.answers)
 
 
 def judge(described: Matrix, weights: Weights) -> Matrix:

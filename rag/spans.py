@@ -1,23 +1,24 @@
-"""A small reader: the bundled MiniLM, trained to point at the words that answer, or at none.
+"""A small reader: a transformer trained to point at the words that answer, or at none.
 
-Made by benchmarks/train_reader.py; MODEL_CARD.md beside this file says from what, and how good.
+The bundled one is made by benchmarks/train_reader.py; MODEL_CARD.md says from what, and how good.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from quoth.index.embed import bundled_folder
+from quoth.index.embed import batches, bfloat16, bundled_folder, unloadable
 
 if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import ModuleDict
 
+BUNDLED = "bundled"
 WEIGHTS = Path(__file__).with_name("spans.safetensors")
 MAX_TOKENS = 256  # question and passage together
 _LONGEST = 30  # tokens of an answer
@@ -59,31 +60,50 @@ class Pointers:
         return float(scores[first, last]) - self.nowhere, begin, stop
 
 
-def point(question: str, texts: Sequence[str]) -> list[Pointers]:
-    """Read texts for the answer to a question, in the order given."""
-    import torch
+class SpanReader(Protocol):
+    """What reads passages for the words that answer a question."""
 
-    tokenizer, model = _loaded()
-    found: list[Pointers] = []
-    with torch.inference_mode():
-        for start in range(0, len(texts), _BATCH):
-            batch = list(texts[start : start + _BATCH])
-            encoded = tokenizer(
-                [question] * len(batch),
-                batch,
-                truncation="only_second",
-                max_length=MAX_TOKENS,
-                padding=True,
-                return_offsets_mapping=True,
-                return_tensors="pt",
-            )
-            inputs = (encoded[k] for k in ("input_ids", "token_type_ids", "attention_mask"))
-            logits = span_logits(model, *inputs).numpy()
-            found += [
-                _pointers(logits[n], encoded.sequence_ids(n), offsets)
-                for n, offsets in enumerate(encoded["offset_mapping"].numpy())
-            ]
-    return found
+    def point(self, question: str, texts: Sequence[str]) -> list[Pointers]:
+        """Read texts for the answer to a question, in the order given."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReader:
+    """A transformer with a start and an end score for each token: the bundled one, or any other.
+
+    `model` is "bundled", or the name or folder of a Hugging Face model for extractive question
+    answering that was trained with unanswerable questions: its score of the first token is that of
+    no answer.
+    """
+
+    model: str = BUNDLED
+
+    def point(self, question: str, texts: Sequence[str]) -> list[Pointers]:
+        """Read texts for the answer to a question, in the order given; in bfloat16 where fast.
+
+        Raises:
+            ModelProblem: the model can't be loaded.
+        """
+        import torch
+
+        tokenizer, logits_of = _bundled() if self.model == BUNDLED else _other(self.model)
+        found: dict[int, Pointers] = {}
+        with torch.inference_mode(), bfloat16():
+            for batch in batches(texts, _BATCH):
+                encoded = tokenizer(
+                    [question] * len(batch),
+                    [texts[i] for i in batch],
+                    truncation="only_second",
+                    max_length=MAX_TOKENS,
+                    padding=True,
+                    return_offsets_mapping=True,
+                    return_tensors="pt",
+                )
+                offsets = encoded.pop("offset_mapping").numpy()
+                logits = logits_of(encoded).numpy()
+                for n, i in enumerate(batch):
+                    found[i] = _pointers(logits[n], encoded.sequence_ids(n), offsets[n])
+        return [found[i] for i in range(len(texts))]
 
 
 def _pointers(
@@ -121,11 +141,38 @@ def load_tokenizer() -> Any:  # noqa: ANN401 - transformers has no type for it
 
 
 @cache
-def _loaded() -> tuple[Any, "ModuleDict"]:
+def _bundled() -> tuple[Any, Callable[[Any], "Tensor"]]:
     """The tokenizer, and the bundled model with the layers that were trained in their place."""
     from safetensors.torch import load_file
 
     model = untrained()
     trained = {name: values.float() for name, values in load_file(WEIGHTS).items()}
     model.load_state_dict(trained, strict=False)
-    return load_tokenizer(), model.eval()
+    model.eval()
+
+    def logits(encoded: Any) -> "Tensor":  # noqa: ANN401
+        return span_logits(
+            model, encoded["input_ids"], encoded["token_type_ids"], encoded["attention_mask"]
+        )
+
+    return load_tokenizer(), logits
+
+
+@cache
+def _other(name: str) -> tuple[Any, Callable[[Any], "Tensor"]]:
+    """A tokenizer and a model by name or folder."""
+    import torch
+    from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(name)
+        model = AutoModelForQuestionAnswering.from_pretrained(name).eval()
+    except (OSError, ValueError) as error:
+        raise unloadable(name, error) from error
+
+    def logits(encoded: Any) -> "Tensor":  # noqa: ANN401
+        scores = model(**encoded)
+        both = torch.stack([scores.start_logits, scores.end_logits], dim=-1).float()
+        return both.masked_fill(encoded["attention_mask"][..., None] == 0, _NOWHERE)
+
+    return tokenizer, logits

@@ -9,7 +9,7 @@ from quoth.corpus import Document, Passage
 from quoth.index import Embedder, Index, SentenceEmbedder, Snapshot
 from quoth.index.sync import embedded_text
 from quoth.index.tokens import means_something, rotation
-from quoth.rag.interaction import LateInteraction, max_sim
+from quoth.rag.interaction import Cosines, LateInteraction, max_sim
 from quoth.rag.questions import Query
 
 TEXTS = ["It rained in Bergen.", "The café opens at six.", "Nobody came."]
@@ -56,7 +56,8 @@ def test_what_the_index_keeps_scores_as_what_is_computed(
     texts = [embedded_text(passage) for passage in (*PASSAGES, unknown)]
     kept = snapshot.signs(texts)
     assert [signs is None for signs in kept] == [False, False, False, True]
-    kept = means_something(asked.text, asked.tokens.spans)
-    turned = asked.tokens.vectors[kept] @ rotation(384)
+    telling = means_something(asked.text, asked.tokens.spans)
+    turned = asked.tokens.vectors[telling] @ rotation(384)
     for signs, score in zip(minilm.encode_passages(texts).signs, both, strict=True):
-        assert score == pytest.approx(max_sim(turned @ signs.unpack(384).T), abs=0.01)
+        cosines: Cosines = turned @ signs.unpack(384).T
+        assert score == pytest.approx(max_sim(cosines), abs=0.01)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from quoth.rag.spans import WEIGHTS, Pointers, point
+from quoth.rag.spans import WEIGHTS, ModelReader, Pointers
 
 logits = arrays(np.float32, 12, elements=st.floats(-20, 20, width=32))
 SPANS = np.array([(2 * n, 2 * n + 1) for n in range(12)], dtype=np.int64)
@@ -32,7 +32,7 @@ def test_the_reader_points_at_the_answer() -> None:
         "The bridge was closed on Monday. Inspectors had found cracks in two of its cables.",
         "The café opens at six and closes when the cook says so.",
     ]
-    bridge, cafe = point("When was the bridge closed?", texts)
+    bridge, cafe = ModelReader().point("When was the bridge closed?", texts)
     score, start, end = bridge.best(0, len(texts[0]))
     assert "Monday" in texts[0][start:end]
     assert score > cafe.best(0, len(texts[1]))[0]
@@ -40,8 +40,11 @@ def test_the_reader_points_at_the_answer() -> None:
 
 def test_a_text_is_read_alike_alone_and_beside_others() -> None:
     texts = ["The café opens at six.", "A much longer text, which makes the others be padded. " * 9]
-    alone, beside = point("When does it open?", texts[:1])[0], point("When does it open?", texts)[0]
-    np.testing.assert_allclose(alone.starts, beside.starts, atol=1e-3)
+    alone, beside = (
+        ModelReader().point("When does it open?", texts[:1])[0],
+        ModelReader().point("When does it open?", texts)[0],
+    )
+    np.testing.assert_allclose(alone.starts, beside.starts, atol=0.1)  # bfloat16: three digits
     assert alone.spans.tolist() == beside.spans.tolist()
 
 

@@ -4,14 +4,13 @@ import time
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from quoth.corpus import Document, Span
 from quoth.index import Filter, Snapshot
 from quoth.rag import Answer, Assistant, Mention, Quote, Turn
 from quoth.rag.features import Sentence
-from quoth.rag.interaction import LateInteraction
 from quoth.rag.questions import Query
+from quoth.rag.reader import Reading
 
 HOSTILE = (
     'Preface 🦅.\n\nThe falcon\'s <b onclick="x()">price</b>\twas  ${x} {{y}} in C:\\users\\new,'
@@ -48,18 +47,12 @@ WAIT = 1.5  # seconds that SLOW takes
 class OverlapReader:
     """Gives a sentence the share of the question's longer words that it holds."""
 
-    def read(
-        self,
-        query: Query,
-        sentences: Sequence[Sentence],
-        snapshot: Snapshot,
-        interaction: LateInteraction,
-    ) -> NDArray[np.float64]:
+    def read(self, query: Query, sentences: Sequence[Sentence], snapshot: Snapshot) -> Reading:
         """See `Reader`."""
-        del snapshot, interaction
+        del snapshot
         wanted = {word for word in words_of(query.text) if len(word) > 3}
         shares = [len(wanted & words_of(one.text)) / len(wanted) for one in sentences]
-        return np.array(shares, dtype=np.float64)
+        return Reading(np.array(shares, dtype=np.float64), (None,) * len(shares))
 
 
 def words_of(text: str) -> set[str]:
