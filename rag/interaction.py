@@ -12,14 +12,13 @@ from quoth.corpus import Passage
 from quoth.index import Embedder, Snapshot
 from quoth.index.embed import unloadable
 from quoth.index.sync import embedded_text
-from quoth.index.tokens import Signs, means_something, rotation
+from quoth.index.tokens import Signs, Vectors, means_something, rotation
 from quoth.rag.questions import Query
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
 
 Scores = NDArray[np.float64]
-Cosines = NDArray[np.float32]
 
 
 class Reranker(Protocol):
@@ -41,8 +40,8 @@ class Compared:
     `quoth.index.tokens.rotation` does; `spans` int64 (t, 2), characters of "title. text".
     """
 
-    cosines: Cosines
-    vectors: NDArray[np.float32]
+    cosines: Vectors
+    vectors: Vectors
     spans: NDArray[np.int64]
 
 
@@ -69,12 +68,11 @@ class LateInteraction:
         """Hold a question against passages, in the order given."""
         dim = query.tokens.vectors.shape[1]
         kept = means_something(query.text, query.tokens.spans)
-        asked = query.tokens.vectors[kept] @ rotation(dim)
+        asked: Vectors = query.tokens.vectors[kept] @ rotation(dim)
         compared = []
         for signs in self._signs(passages, snapshot):
             vectors = signs.unpack(dim)
-            cosines: Cosines = asked @ vectors.T
-            compared.append(Compared(cosines, vectors, signs.spans))
+            compared.append(Compared(asked @ vectors.T, vectors, signs.spans))
         return compared
 
     def _signs(self, passages: Sequence[Passage], snapshot: Snapshot) -> list[Signs]:
@@ -113,7 +111,7 @@ class CrossEncoderReranker:
         return scores
 
 
-def weakest(cosines: Cosines) -> float:
+def weakest(cosines: Vectors) -> float:
     """Mean over the worst matched third of the rows of the best column.
 
     What a passage says nothing of shows in the words that match it least: on near misses this
@@ -128,7 +126,7 @@ def weakest(cosines: Cosines) -> float:
     return float(best[: max(1, len(best) // 3)].mean())
 
 
-def max_sim(cosines: Cosines) -> float:
+def max_sim(cosines: Vectors) -> float:
     """Mean over rows (tokens of the question) of the best column (token of the passage).
 
     >>> max_sim(np.array([[0.5, 1.0], [0.0, 0.5]], dtype=np.float32))

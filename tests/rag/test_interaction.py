@@ -8,8 +8,8 @@ import pytest
 from quoth.corpus import Document, Passage
 from quoth.index import Embedder, Index, SentenceEmbedder, Snapshot
 from quoth.index.sync import embedded_text
-from quoth.index.tokens import means_something, rotation
-from quoth.rag.interaction import Cosines, LateInteraction, max_sim
+from quoth.index.tokens import Vectors, means_something, rotation
+from quoth.rag.interaction import LateInteraction, max_sim
 from quoth.rag.questions import Query
 
 TEXTS = ["It rained in Bergen.", "The café opens at six.", "Nobody came."]
@@ -57,7 +57,6 @@ def test_what_the_index_keeps_scores_as_what_is_computed(
     kept = snapshot.signs(texts)
     assert [signs is None for signs in kept] == [False, False, False, True]
     telling = means_something(asked.text, asked.tokens.spans)
-    turned = asked.tokens.vectors[telling] @ rotation(384)
+    turned: Vectors = asked.tokens.vectors[telling] @ rotation(384)
     for signs, score in zip(minilm.encode_passages(texts).signs, both, strict=True):
-        cosines: Cosines = turned @ signs.unpack(384).T
-        assert score == pytest.approx(max_sim(cosines), abs=0.01)
+        assert score == pytest.approx(max_sim(turned @ signs.unpack(384).T), abs=0.01)
