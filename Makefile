@@ -8,11 +8,12 @@ PACKAGES := corpus index rag ui eval tests benchmarks examples
 ARTICLES ?=
 HOST ?= 127.0.0.1
 PORT ?= 7860
+BASELINE := eval/sets/articles.baseline.json
 
 export HF_HUB_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test check format lint types eval browser wheel clean
+.PHONY: help install chat test check format lint types eval gate baseline browser wheel clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -38,6 +39,12 @@ types: $(VENV)/dev  ## Check the types
 
 eval: install  ## Ask the shipped set of questions and print how good the answers are
 	$(BIN)/quoth eval
+
+gate: install  ## Fail when the shipped set is answered worse than the baseline says
+	$(BIN)/quoth eval --against $(BASELINE)
+
+baseline: install  ## Save how the shipped set is answered now, as the baseline of the gate
+	$(BIN)/quoth eval --save $(BASELINE)
 
 browser:  ## Install Debian's Chromium, for the tests of the page (needs root)
 	apt-get update && apt-get install --yes chromium

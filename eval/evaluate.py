@@ -96,13 +96,16 @@ class Conversations:
     def ask(self, questions: tuple[str, ...]) -> tuple[Answer, float]:
         """What would be quoted for the last question, and the seconds it took."""
         if questions not in self.asked:
-            lengths = range(1, len(questions))
-            turns = [Turn(question=questions[n - 1], answer=self.given(questions[:n]))
-                     for n in lengths]  # fmt: skip
+            turns = self.turns(questions[:-1])
             started = time.perf_counter()
             answer = self.assistant.ask(questions[-1], turns)
             self.asked[questions] = answer, time.perf_counter() - started
         return self.asked[questions]
+
+    def turns(self, history: tuple[str, ...]) -> list[Turn]:
+        """The conversation so far, with the answers that a user got."""
+        lengths = range(1, len(history) + 1)
+        return [Turn(question=history[n - 1], answer=self.given(history[:n])) for n in lengths]
 
     def given(self, questions: tuple[str, ...]) -> Answer:
         """The answer that a user gets to the last question."""

@@ -17,12 +17,13 @@ def p_value(values: Mapping[str, float], baseline: Mapping[str, float]) -> float
     """Two-sided paired randomisation test on the mean difference, 9,999 sign flips.
 
     Smucker, Allan and Carterette, "A Comparison of Statistical Significance Tests for Information
-    Retrieval Evaluation" (CIKM 2007). Seeded: the same values give the same p.
+    Retrieval Evaluation" (CIKM 2007). Seeded: the same values give the same p. One query tells
+    nothing: p is 1.
     """
     from scipy.stats import permutation_test
 
     differences = np.array([values[query] - baseline[query] for query in values])
-    if not differences.any():
+    if len(differences) < 2 or not differences.any():  # noqa: PLR2004
         return 1.0
     result = permutation_test(
         (differences,),
@@ -48,7 +49,7 @@ def swap_p_value(count: int, statistic: Statistic) -> float:
     from scipy.stats import permutation_test
 
     one = np.arange(count)
-    if not count or statistic(one) == statistic(one + count):
+    if count < 2 or statistic(one) == statistic(one + count):  # noqa: PLR2004
         return 1.0
     result = permutation_test(
         (one, one + count),

@@ -5,6 +5,7 @@ from pathlib import Path
 from quoth.eval.baseline import Verdict
 from quoth.eval.changes import LOWER_IS_BETTER
 from quoth.eval.evaluate import GOOD
+from quoth.eval.meanings import meaning
 from quoth.eval.plots import latency_plot, reliability_plot, risk_coverage_plot
 from quoth.eval.report import HEADLINE, NONE, TAG_MEASURES, counted, number
 from quoth.eval.summary import Report
@@ -32,7 +33,7 @@ def page_html(report: Report, verdict: Verdict | None = None) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["number"] = number
+    environment.filters |= {"number": number, "meaning": meaning}
     return environment.get_template(NAME).render(
         report=report,
         verdict=verdict,

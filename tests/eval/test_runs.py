@@ -29,7 +29,7 @@ PYTREC = {
 
 
 @given(qrels_of, runs)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=1000, deadline=None)
 def test_measures_agree_with_pytrec_eval(
     qrels: dict[str, dict[str, int]], run: dict[str, dict[str, float]]
 ) -> None:
