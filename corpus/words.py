@@ -1,8 +1,8 @@
 """Texts as sets of words: how much two of them share."""
 
 import re
-from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")  # noqa: RUF001
 _POSSESSIVE = re.compile(r"['’](?:s|d|ll|re|ve|m)?\Z")  # noqa: RUF001
@@ -36,23 +36,17 @@ def overlap(one: AbstractSet[str], other: AbstractSet[str]) -> float:
     return len(one & other) / len(together) if together else 1.0
 
 
-def content_stems(text: str) -> list[str]:
+@lru_cache(maxsize=2048)
+def content_stems(text: str) -> tuple[str, ...]:
     """The words of an English text that carry its meaning, without their endings, in order.
 
     The endings go by rule of thumb: good for comparing two texts, not for a search index.
 
     >>> content_stems("She planned the races, and they're racing")
-    ['plan', 'rac', 'rac']
+    ('plan', 'rac', 'rac')
     """
-    return list(stems(word for word in _WORD.findall(text)))
-
-
-def stems(words: Iterable[str]) -> Iterable[str]:
-    """The stems of words, without those that carry no meaning."""
-    for word in words:
-        plain = _POSSESSIVE.sub("", word.lower())
-        if plain and plain not in _STOP:
-            yield stem(plain)
+    plain = (_POSSESSIVE.sub("", word.lower()) for word in _WORD.findall(text))
+    return tuple(stem(word) for word in plain if word and word not in _STOP)
 
 
 def stem(word: str) -> str:

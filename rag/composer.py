@@ -1,38 +1,30 @@
 """Judged sentences to an answer: the fewest quotes that answer, or none."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from quoth.corpus import Document
-from quoth.rag.answers import Answer, Hit, Quote, check_verbatim, number_citations
+from quoth.corpus import Span
+from quoth.rag.answers import (
+    Answer,
+    Hit,
+    Mention,
+    Quote,
+    check_verbatim,
+    number_citations,
+)
+from quoth.rag.choices import Choice, choose
+from quoth.rag.context import context_of
+from quoth.rag.disagreements import disagreements
 from quoth.rag.features import Sentence
+from quoth.rag.speakers import speaker_of
 
 THRESHOLD = 0.226  # below this confidence nothing is quoted; README has what it costs and brings
-MOST_QUOTES = 3
 NEAREST = 3  # passages offered where nothing is quoted
-_COMPANION = 0.25  # a further quote needs this share of the best one's probability
-_SAME_WORDS = 0.8  # Jaccard: sentences that share more are the same sentence twice
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A span chosen to be quoted."""
-
-    document: Document
-    start: int
-    end: int
-    probability: float
-
-    @property
-    def text(self) -> str:
-        """Its words, cut from the document."""
-        return self.document.text[self.start : self.end]
-
-
-def compose(
+def compose(  # noqa: PLR0913 - all of an answer's parts come together here
     query: str,
     sentences: Sequence[Sentence],
     probabilities: NDArray[np.float64],
@@ -40,11 +32,10 @@ def compose(
     hits: Sequence[Hit],
     fingerprint: str,
     threshold: float = THRESHOLD,
+    answers: Sequence[Span | None] | None = None,
+    understood: str | None = None,
 ) -> Answer:
-    """Choose what to quote.
-
-    The best sentence comes first; others follow while they are about as good, say something else,
-    and fit; neighbours in a document become one quote.
+    """Make an answer: choose what to quote, and say of each quote what belongs to it.
 
     Args:
         query: The question as asked.
@@ -53,73 +44,67 @@ def compose(
         hits: The passages they are from, best first.
         fingerprint: The index's.
         threshold: The least confidence at which anything is quoted.
+        answers: For each sentence the words in it that answer, where the reader is sure of them.
+        understood: The question as it was searched for, if not as it was asked.
 
     Returns:
         An answer whose quotes have been checked against their documents; without quotes, and
         with the nearest passages as hits, where the best sentence is below the threshold.
     """
     confidence = float(probabilities.max(initial=0.0))
-    if confidence < threshold:
-        nearest = tuple(hits[:NEAREST])
-        return Answer(query=query, confidence=confidence, hits=nearest, fingerprint=fingerprint)
-    choices = _choose(sentences, probabilities)
-    numbers = number_citations(choice.document for choice in choices)
-    quotes = tuple(
-        Quote(
-            document=choice.document,
-            start=choice.start,
-            end=choice.end,
-            citation=numbers[choice.document.id],
-            confidence=choice.probability,
-        )
-        for choice in choices
-    )
+    answered = confidence >= threshold
+    question = understood or query
+    known = answers or [None] * len(sentences)
+    quotes = _quotes(choose(question, sentences, probabilities, known)) if answered else ()
     answer = Answer(
         query=query,
+        understood=understood,
         quotes=quotes,
         confidence=confidence,
-        hits=tuple(hits),
+        disagreements=disagreements(question, quotes),
+        hits=tuple(hits if answered else hits[:NEAREST]),
         fingerprint=fingerprint,
     )
     check_verbatim(answer, [quote["text"] for quote in answer.model_dump()["quotes"]])
     return answer
 
 
-def _choose(sentences: Sequence[Sentence], probabilities: NDArray[np.float64]) -> list[Choice]:
-    """Pick sentences by probability; ties in the order given."""
-    order = np.argsort(-probabilities, kind="stable")
-    least = probabilities[order[0]] * _COMPANION
-    choices: list[Choice] = []
-    for i in order:
-        sentence = sentences[i]
-        choice = Choice(sentence.document, sentence.start, sentence.end, float(probabilities[i]))
-        if probabilities[i] < least or len(choices) == MOST_QUOTES:
-            break
-        neighbour = next((n for n, c in enumerate(choices) if _adjacent(c, choice)), None)
-        if neighbour is not None:
-            choices[neighbour] = _merge(choices[neighbour], choice)
-        elif not any(_same(choice, other) for other in choices):
-            choices.append(choice)
-    return choices
+def _quotes(choices: Sequence[Choice]) -> tuple[Quote, ...]:
+    """Number the documents in reading order, a quote's own before those that say the same."""
+    numbers = number_citations(
+        place.document for choice in choices for place in (choice, *choice.also)
+    )
+    return tuple(_quote(choice, choices, numbers) for choice in choices)
 
 
-def _adjacent(one: Choice, other: Choice) -> bool:
-    """Whether only blanks inside one paragraph lie between two spans of a document."""
-    if one.document.id != other.document.id:
-        return False
-    first, second = sorted((one, other), key=lambda choice: choice.start)
-    between = one.document.text[first.end : second.start]
-    return first.end <= second.start and not between.strip() and between.count("\n") < 2  # noqa: PLR2004
+def _quote(choice: Choice, choices: Sequence[Choice], numbers: dict[str, int]) -> Quote:
+    document, start, end = choice.document, choice.start, choice.end
+    return Quote(
+        document=document,
+        start=start,
+        end=end,
+        citation=numbers[document.id],
+        confidence=choice.probability,
+        speaker=speaker_of(document, start, end),
+        answer=choice.answer,
+        context=_unquoted(context_of(document, start, end), choice, choices),
+        also=tuple(
+            Mention(
+                document=other.document,
+                start=other.start,
+                end=other.end,
+                citation=numbers[other.document.id],
+            )
+            for other in choice.also
+        ),
+    )
 
 
-def _merge(one: Choice, other: Choice) -> Choice:
-    start, end = min(one.start, other.start), max(one.end, other.end)
-    return replace(one, start=start, end=end)
-
-
-def _same(one: Choice, other: Choice) -> bool:
-    """Whether two spans overlap, or say the same in the same words."""
-    if one.document.id == other.document.id and one.start < other.end and other.start < one.end:
-        return True
-    words, others = (set(choice.text.lower().split()) for choice in (one, other))
-    return len(words & others) > _SAME_WORDS * len(words | others)
+def _unquoted(context: Span | None, choice: Choice, choices: Sequence[Choice]) -> Span | None:
+    """The context, unless another quote of the answer shows it anyway."""
+    shown = any(
+        context.start < other.end and other.start < context.end
+        for other in choices
+        if context and other.document.id == choice.document.id
+    )
+    return None if shown else context

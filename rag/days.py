@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -80,13 +81,14 @@ class Day:
         return self.weekday
 
 
-def days_in(text: str) -> list[Day]:
+@lru_cache(maxsize=2048)  # each of an answer's candidates is compared with many others
+def days_in(text: str) -> tuple[Day, ...]:
     """Find the dates of a text, in order. A day that no month has is passed over.
 
     >>> [(d.month, d.day) for d in days_in("On Jan. 5, not on the eve of Valentine's Day")]
     [(1, 5), (2, 13)]
     """
-    return list(_days(_APOSTROPHE.sub("'", text)))
+    return tuple(_days(_APOSTROPHE.sub("'", text)))
 
 
 def _days(text: str) -> Iterator[Day]:

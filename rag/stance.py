@@ -23,7 +23,7 @@ _CLAUSE = re.compile(
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _APOSTROPHE = re.compile("[’‘]")  # noqa: RUF001
 _YES_NO = re.compile(
-    r"\W*(?:(?:so|and|but)\s)?(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|may)"
+    r"\W*(?:(?:so|and|but)\s)?(?:is|are|was|were|do|does|did|has|have|had|will|would)"
     r"(?:n't)?\b|.*\bwhether\b",
     re.IGNORECASE | re.DOTALL,
 )

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quoth.corpus import Document, Passage
-from quoth.rag import Hit
-from quoth.rag.composer import MOST_QUOTES, compose
+from quoth.corpus import Document, Passage, Span
+from quoth.rag import Answer, Hit
+from quoth.rag.choices import MOST_QUOTES
+from quoth.rag.composer import compose
 from quoth.rag.features import Sentence, sentences_in
 
 TEXT = "It rained in Bergen. It rained all day.\n\nThe café opens at six. Nobody came. It rained."
@@ -86,7 +87,7 @@ def test_whatever_the_probabilities_quotes_are_few_exact_and_apart(
         "q", sentences, np.array(probabilities)[: len(sentences)], hits=found, fingerprint="f",
         threshold=threshold,
     )  # fmt: skip
-    assert len(made.quotes) <= MOST_QUOTES
+    assert len(made.quotes) <= MOST_QUOTES + 1
     assert made.answered == (max(probabilities[: len(sentences)]) >= threshold)
     for quote in made.quotes:
         assert quote.text == quote.document.text[quote.start : quote.end] == quote.text.strip()
@@ -99,3 +100,87 @@ def test_headings_and_blanks_are_no_sentences() -> None:
     found = hits("# Rain\n\nIt rained.\n\n")
     assert [sentence.text for sentence in sentences_in(found)] == ["It rained."]
     assert isinstance(sentences_in(found)[0], Sentence)
+
+
+def composed(
+    question: str, *texts: tuple[str, float], known: dict[int, str] | None = None
+) -> Answer:
+    """Compose an answer from one-sentence documents with these probabilities."""
+    found = hits(*(text for text, _ in texts))
+    spans = [
+        Span(start=texts[i][0].index(known[i]), end=texts[i][0].index(known[i]) + len(known[i]))
+        if known and i in known
+        else None
+        for i in range(len(texts))
+    ]
+    return compose(
+        question, sentences_in(found), np.array([p for _, p in texts]), hits=found,
+        fingerprint="f", threshold=0.1, answers=spans,
+    )  # fmt: skip
+
+
+def test_the_other_side_is_brought_in_however_unlikely_the_reader_finds_it() -> None:
+    made = composed(
+        "How many people came to the fair?",
+        ("Some 400 people came to the fair.", 0.9),
+        ("The fair opened at nine.", 0.5),
+        ("At the fair, just 40 people came.", 0.01),
+        ("Nobody knows.", 0.02),
+    )
+    assert [quote.document.id for quote in made.quotes] == ["d0", "d2", "d1"]
+    assert made.disagreements == ((1, 2),)
+
+
+def test_the_same_fact_elsewhere_is_a_mention_with_a_citation_of_its_own() -> None:
+    made = composed(
+        "When does the film open?",
+        ("The film opens on May 23.", 0.9),
+        ("On May 23 the film opens.", 0.8),
+        ("It has three sequels.", 0.7),
+    )
+    assert [(q.document.id, q.citation) for q in made.quotes] == [("d0", 1), ("d2", 3)]
+    [mention] = made.quotes[0].also
+    assert (mention.document.id, mention.citation, mention.text) == (
+        "d1",
+        2,
+        "On May 23 the film opens.",
+    )
+    assert [citation.document_id for citation in made.citations] == ["d0", "d1", "d2"]
+    assert made.disagreements == ()
+
+
+def test_the_answer_words_go_with_their_quote() -> None:
+    made = composed(
+        "When does the film open?", ("The film opens on May 23.", 0.9), known={0: "May 23"}
+    )
+    answer = made.quotes[0].answer
+    assert answer is not None
+    assert made.quotes[0].document.text[answer.start : answer.end] == "May 23"
+
+
+def test_a_quote_has_its_speaker_and_its_context() -> None:
+    text = "Mayor Ama Lee opened the fair.\n\n“We waited long,” she said.\n\nShe cut the ribbon."
+    found = hits(text)
+    one, two = (
+        compose("q", sentences_in(found), np.array(p), hits=found, fingerprint="f").quotes[0]
+        for p in ([0.0, 0.9, 0.0], [0.0, 0.0, 0.9])
+    )
+    assert one.speaker == Span(start=0, end=13)
+    assert one.context is None  # the speaker says who "she" is
+    assert two.speaker is None
+    assert two.context == Span(start=0, end=30)
+
+
+def test_a_context_that_is_quoted_anyway_is_not_shown_twice() -> None:
+    found = hits("Mayor Ama Lee opened the fair.\n\nShe cut the ribbon.")
+    made = compose("q", sentences_in(found), np.array([0.9, 0.8]), hits=found, fingerprint="f")
+    assert [quote.context for quote in made.quotes] == [None, None]
+
+
+def test_the_question_as_understood_decides_what_disagrees() -> None:
+    found = hits("Roth is 36.", "Roth is 37.")
+    made = compose(
+        "And how old?", sentences_in(found), np.array([0.9, 0.8]), hits=found, fingerprint="f",
+        understood="How old is Roth?",
+    )  # fmt: skip
+    assert (made.understood, made.disagreements) == ("How old is Roth?", ((1, 2),))

@@ -86,7 +86,7 @@ def test_a_date_is_read_as_far_as_it_is_said(
     "text", ["She may go", "the March on Rome", "2011 people", "2,011", "$2011", "February 31"]
 )
 def test_what_is_no_date_is_passed_over(text: str) -> None:
-    assert days_in(text) == []
+    assert days_in(text) == ()
 
 
 def test_a_whole_date_is_compared_with_a_day_of_the_week() -> None:
