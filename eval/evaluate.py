@@ -114,6 +114,13 @@ class Conversations:
             return answer
         return answer.model_copy(update={"quotes": (), "disagreements": ()})
 
+    def hits(self, questions: tuple[str, ...]) -> tuple[Hit, ...]:
+        """The ten best passages: those of the answer, or found again where it has read fewer."""
+        if self.assistant.settings.read >= DEPTH:
+            return self.ask(questions)[0].hits[:DEPTH]
+        turns = self.turns(questions[:-1])
+        return tuple(self.assistant.retrieve(questions[-1], DEPTH, history=turns))
+
 
 def ask_all(
     assistant: Assistant,
@@ -135,20 +142,13 @@ def ask_all(
                 spans=tuple(expected),
                 answer=answer,
                 eager=eager,
-                hits=hits_of(eager, assistant),
+                hits=talks.hits(asked),
                 scores=score(answer, question, expected, documents),
                 seconds=seconds,
             )
         )
         advance(done, len(questions))
     return with_retrieval(results)
-
-
-def hits_of(answer: Answer, assistant: Assistant) -> tuple[Hit, ...]:
-    """The ten best passages: those of the answer, or found again where it has read fewer."""
-    if len(answer.hits) >= DEPTH:
-        return answer.hits[:DEPTH]
-    return tuple(assistant.retrieve(answer.understood or answer.query, DEPTH))
 
 
 def with_retrieval(results: Sequence[Result]) -> list[Result]:

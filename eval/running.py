@@ -27,8 +27,7 @@ def evaluate_set(
     """
     questions = load_set(path)
     settings = settings or Settings()
-    with Assistant.open(folder) as opened:
-        assistant = opened.with_settings(settings)
+    with Assistant.open(folder, settings=settings) as assistant:
         spans = locate(questions, assistant.documents)
         results = ask_all(
             assistant, questions, spans, lambda done, total: progress("asking", done, total)

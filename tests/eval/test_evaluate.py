@@ -87,6 +87,14 @@ def test_the_worst_come_in_order(evaluated: Evaluate) -> None:
     assert all(row.instead for row in worst if row.outcome == "not answered")
 
 
+def test_retrieval_is_measured_to_ten_however_few_are_read(towns: Path) -> None:
+    with open_towns(towns, settings=Settings(read=2)) as assistant:
+        talks = Conversations.of(assistant)
+        asked = ("Who is mayor of Brost?",)
+        assert len(talks.ask(asked)[0].hits) == 2
+        assert [hit.rank for hit in talks.hits(asked)] == list(range(1, 11))
+
+
 def test_the_origin_says_what_the_numbers_depend_on(report: Report) -> None:
     origin = report.origin
     assert origin.model == "hashing"

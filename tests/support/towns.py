@@ -9,7 +9,7 @@ from samples import HashingEmbedder
 
 from quoth.eval import Expected, Question
 from quoth.index import Filter, Index
-from quoth.rag import Answer, Assistant, Hit, Quote, Settings, Turn
+from quoth.rag import Answer, Assistant, Quote, Settings, Turn
 
 MAYORS = {
     "Arlen": "Odo Brenn",
@@ -121,16 +121,6 @@ class Shuffled(Assistant):
         del where
         town = random.Random(question).choice(list(MAYORS))
         return super().ask(question, history, Filter(documents=(f"{town}.txt",)))
-
-    def retrieve(
-        self,
-        question: str,
-        k: int = 5,
-        where: Filter | None = None,
-        history: Sequence[Turn] = (),
-    ) -> list[Hit]:
-        """See `Assistant`."""
-        return list(self.ask(question, history, where).hits)[:k]
 
 
 class Shifted(Assistant):
