@@ -10,7 +10,7 @@ from quoth.eval.baseline import Verdict
 from quoth.eval.changes import ALPHA, LOWER_IS_BETTER, Change, Comparison, Flip
 from quoth.eval.questions import Stale
 from quoth.eval.runs import Measured
-from quoth.eval.summary import Group, Report, Row, Shown
+from quoth.eval.summary import OF_A_SET, Group, Report, Row, Shown
 
 TAG_MEASURES = ("span Success@1", "span nDCG@10", "answered", "quoted first", "quoted",
                 "citation precision", "both sides", "declined")  # fmt: skip
@@ -44,7 +44,11 @@ def counted(report: Report) -> str:
 
 def _measures(report: Report) -> Table:
     table = _table(counted(report), "measure", "mean", "95 % interval", "questions")
+    above = ""
     for name, value in report.overall.items():
+        if _kind(name) != above:
+            table.add_section()
+        above = _kind(name)
         low, high = report.intervals[name]
         label = f"{name} (lower is better)" if name in LOWER_IS_BETTER else name
         table.add_row(
@@ -55,6 +59,12 @@ def _measures(report: Report) -> Table:
             style="bold" if name in HEADLINE else "",
         )
     return table
+
+
+def _kind(measure: str) -> str:
+    """What a measure is of: articles found, quotes found, answers, or the whole set."""
+    first = measure.partition(" ")[0]
+    return first if first in ("document", "span") else str(measure in OF_A_SET)
 
 
 def _by_tag(report: Report) -> Table:
