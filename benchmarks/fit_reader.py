@@ -2,15 +2,17 @@
 
     python benchmarks/fit_reader.py DATA --work /tmp/quoth-fit
 
-Each question is asked twice: of the whole collection, and of the collection without the article
-that answers it, where no sentence is right. Sets in BEIR layout, with `answers` in queries.jsonl.
-Prints a table for each set left out of the fit in turn, then writes rag/reader.json fitted on all.
+Each question is asked of the whole collection, and of the collection without the article that
+answers it, where no sentence is right; and, where it names something, it is asked about another
+name or year, which its article doesn't answer. Sets in BEIR layout, with `answers` in
+queries.jsonl. Prints a table for each set left out of the fit in turn, then writes rag/reader.json
+fitted on all: "spans" with the span reader, "similarity" without it.
 """
 
 import argparse
 import json
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,54 +24,73 @@ from rich.progress import track
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
+from train_reader import NAMES as NAMES_IN
 from train_reader import SETS as TRAINED_ON
-from train_reader import is_held_out, read_gold
+from train_reader import altered, is_held_out, read_gold, subject_of
 
 from quoth.index import Index, SentenceEmbedder, Snapshot
 from quoth.rag.assistant import READ
 from quoth.rag.composer import THRESHOLD
 from quoth.rag.features import NAMES, Sentence, describe, sentences_in
 from quoth.rag.interaction import LateInteraction
-from quoth.rag.reader import EVIDENCE, WEIGHTS, Weights, evidence, judge
+from quoth.rag.reader import EVIDENCE, SIMILARITY, SPANS, WEIGHTS, Weights, evidence, judge
 from quoth.rag.retriever import Retriever
 from quoth.rag.spans import ModelReader
 
 SETS = ("squad-train44", "nq-gold", "hotpot-train100")
 RIDGE = 1e-3
+TOLD_BY_SIMILARITY = ("passage_weakest", "most passage_weakest", "lead")
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One question read: a row of features and a label for each sentence."""
+    """One question read: a row of numbers and a label for each sentence."""
 
-    features: NDArray[np.float64]
+    numbers: NDArray[np.float64]
     right: NDArray[np.bool_]
-    answerable: bool
+    kind: str  # "answerable", "elsewhere" (another article would have answered) or "altered"
 
 
 def read_set(
     folder: Path, snapshot: Snapshot, embedder: SentenceEmbedder, rows: Sequence[dict[str, Any]]
 ) -> list[Reading]:
-    """Ask questions, each with and without the article that answers it."""
+    """Ask questions in all three ways."""
     gold = _gold(folder / "qrels" / "test.tsv")
-    questions = [row["text"] for row in rows]
     interaction = LateInteraction(embedder)
     retriever = Retriever(embedder, interaction)
-    queries = retriever.encode(questions)
-    found = retriever.retrieve(snapshot, queries, 5 * READ)
-    asked = list(zip(rows, queries, found, strict=True))
+    asked = [(row, row["text"], "answerable") for row in rows]
+    asked += [(row, row["text"], "elsewhere") for row in rows]
+    asked += [(row, text, "altered") for row, text in other_questions(rows, gold)]
     readings = []
-    for row, query, hits in track(asked, description=folder.name):
+    for row, text, kind in track(asked, description=folder.name):
+        [query] = retriever.encode([text])
+        [hits] = retriever.retrieve(snapshot, [query], 5 * READ)
         documents = gold[row["_id"]]
-        titles = {h.passage.document.title for h in hits if h.passage.document.id in documents}
-        without = [hit for hit in hits if hit.passage.document.title not in titles]
-        for kept, answerable in ((hits[:READ], True), (without[:READ], False)):
-            sentences = sentences_in(kept)
-            right = [answerable and _is_right(s, row, documents) for s in sentences]
-            described = describe(query, sentences, snapshot, interaction, ModelReader()).numbers
-            if len(described):
-                readings.append(Reading(described, np.array(right, dtype=bool), answerable))
+        if kind == "elsewhere":
+            titles = {h.passage.document.title for h in hits if h.passage.document.id in documents}
+            hits = [hit for hit in hits if hit.passage.document.title not in titles]
+        sentences = sentences_in(hits[:READ])
+        right = [kind == "answerable" and _is_right(s, row, documents) for s in sentences]
+        described = describe(query, sentences, snapshot, interaction, ModelReader())
+        if sentences:
+            readings.append(Reading(described.numbers, np.array(right, dtype=bool), kind))
     return readings
+
+
+def other_questions(
+    rows: Sequence[dict[str, Any]], gold: Mapping[str, set[str]]
+) -> Iterator[tuple[dict[str, Any], str]]:
+    """Questions about another name or year that the same article is asked about."""
+    chance = random.Random(0)
+    named: dict[str, set[str]] = {}
+    for row in rows:
+        for document in gold[row["_id"]]:
+            named.setdefault(subject_of(document), set()).update(NAMES_IN.findall(row["text"]))
+    for row in rows:
+        subject = subject_of(min(gold[row["_id"]]))
+        other = altered(row["text"], named[subject], chance)
+        if other:
+            yield row, other
 
 
 def sample(folder: Path, limit: int, seed: int) -> list[dict[str, Any]]:
@@ -105,24 +126,30 @@ def _is_right(sentence: Sentence, row: dict[str, Any], documents: set[str]) -> b
     return any(answer.lower() in sentence.text.lower() for answer in row["answers"])
 
 
-def fit(readings: Iterable[Reading]) -> Weights:
-    """Fit the ranking, then what tells whether the articles answer."""
+def fit(readings: Iterable[Reading], rank_by: Sequence[str], tell_by: Sequence[str]) -> Weights:
+    """Fit the ranking, then what tells whether the sentence that it puts first is right."""
     readings = list(readings)
-    rank = fit_rank([r for r in readings if r.right.any()])
-    rows = [evidence(r.features, r.features @ rank) for r in readings]
+    rank = fit_rank([r for r in readings if r.right.any()], rank_by)
+    used = np.array([name in tell_by for name in EVIDENCE])
+    rows, right = [], []
+    for reading in readings:
+        scores = reading.numbers @ rank
+        rows.append(evidence(reading.numbers, scores)[used])
+        right.append(reading.right[int(np.argmax(scores))])
     scaler = StandardScaler().fit(rows)
-    model = LogisticRegression(C=0.3, max_iter=1000)
-    model.fit(scaler.transform(rows), [reading.answerable for reading in readings])
-    weights = model.coef_[0] / scaler.scale_
-    return Weights(rank, weights, float(model.intercept_[0] - weights @ scaler.mean_))
+    model = LogisticRegression(C=0.3, max_iter=1000).fit(scaler.transform(rows), right)
+    confidence = np.zeros(len(EVIDENCE))
+    confidence[used] = model.coef_[0] / scaler.scale_
+    return Weights(rank, confidence, float(model.intercept_[0] - confidence[used] @ scaler.mean_))
 
 
-def fit_rank(readings: Sequence[Reading]) -> NDArray[np.float64]:
+def fit_rank(readings: Sequence[Reading], rank_by: Sequence[str]) -> NDArray[np.float64]:
     """Weights that make right sentences likely under a softmax over the sentences of a question."""
-    scaler = StandardScaler().fit(np.vstack([reading.features for reading in readings]))
-    described = [torch.tensor(scaler.transform(reading.features)) for reading in readings]
+    used = np.array([name in rank_by for name in NAMES])
+    scaler = StandardScaler().fit(np.vstack([r.numbers[:, used] for r in readings]))
+    described = [torch.tensor(scaler.transform(r.numbers[:, used])) for r in readings]
     right = [torch.tensor(reading.right) for reading in readings]
-    weights = torch.zeros(len(NAMES), dtype=torch.double, requires_grad=True)
+    weights = torch.zeros(int(used.sum()), dtype=torch.double, requires_grad=True)
     optimiser = torch.optim.LBFGS([weights], max_iter=200)
 
     def loss() -> torch.Tensor:
@@ -135,7 +162,8 @@ def fit_rank(readings: Sequence[Reading]) -> NDArray[np.float64]:
         return total
 
     optimiser.step(loss)  # type: ignore[no-untyped-call]
-    fitted: NDArray[np.float64] = weights.detach().numpy() / scaler.scale_
+    fitted = np.zeros(len(NAMES))
+    fitted[used] = weights.detach().numpy() / scaler.scale_
     return fitted
 
 
@@ -143,16 +171,16 @@ def measure(readings: Sequence[Reading], weights: Weights) -> dict[str, float]:
     """How often the first sentence is right, and how well its probability tells."""
     rows = []
     for reading in readings:
-        p = judge(reading.features, weights)
+        p = judge(reading.numbers, weights)
         best = reading.right[np.argsort(-p, kind="stable")]
-        rows.append((p.max(), best[:1].any(), best[:3].any(), reading.answerable))
-    top, right, in_three, answerable = (np.array(column) for column in zip(*rows, strict=True))
+        rows.append((p.max(), best[:1].any(), best[:3].any(), reading.kind))
+    top, right, in_three, kind = (np.array(column) for column in zip(*rows, strict=True))
+    answerable, given = kind == "answerable", top >= THRESHOLD
     bins = np.minimum((top * 10).astype(int), 9)
     gaps = [
-        (bins == b).mean() * abs(top[bins == b].mean() - answerable[bins == b].mean())
+        (bins == b).mean() * abs(top[bins == b].mean() - right[bins == b].mean())
         for b in set(bins.tolist())
     ]
-    given = top >= THRESHOLD
     return {
         "questions": answerable.sum(),
         "first": right[answerable].mean(),
@@ -160,13 +188,25 @@ def measure(readings: Sequence[Reading], weights: Weights) -> dict[str, float]:
         "AUROC": roc_auc_score(answerable, top),
         "calib. error": sum(gaps),
         "answered": given[answerable].mean(),
-        "declined": 1 - given[~answerable].mean(),
+        "decl. elsewhere": 1 - given[kind == "elsewhere"].mean(),
+        "decl. altered": 1 - given[kind == "altered"].mean(),
         "right if given": right[given].mean(),
     }
 
 
-def show(name: str, measured: dict[str, float]) -> None:
-    print(f"{name:18}", *(f"{value:13.3f}" for value in measured.values()), flush=True)
+def show(name: str, measured: Mapping[str, float]) -> None:
+    print(f"{name:28}", *(f"{value:15.3f}" for value in measured.values()), flush=True)
+
+
+def stored(weights: Weights) -> dict[str, Any]:
+    """Weights as reader.json has them; those that are 0 are left out."""
+    rank = dict(zip(NAMES, weights.rank.round(4).tolist(), strict=True))
+    confidence = dict(zip(EVIDENCE, weights.confidence.round(4).tolist(), strict=True))
+    return {
+        "rank": {name: weight for name, weight in rank.items() if weight},
+        "confidence": {name: weight for name, weight in confidence.items() if weight},
+        "bias": round(weights.bias, 4),
+    }
 
 
 def main() -> None:
@@ -184,18 +224,17 @@ def main() -> None:
         snapshot = Index.open(folder).snapshot()
         rows = sample(options.data / name, options.limit, options.seed)
         read[name] = read_set(options.data / name, snapshot, embedder, rows)
-    names = ("left out", *measure(read[SETS[0]], fit(read[SETS[0]])))
-    print(f"{names[0]:18}", *(f"{name:>13}" for name in names[1:]))
-    for name in SETS:
-        show(name, measure(read[name], fit(r for o in SETS if o != name for r in read[o])))
-    weights = fit(reading for readings in read.values() for reading in readings)
-    stored = {
-        "rank": dict(zip(NAMES, weights.rank.round(4).tolist(), strict=True)),
-        "confidence": dict(zip(EVIDENCE, weights.confidence.round(4).tolist(), strict=True)),
-        "bias": round(weights.bias, 4),
-    }
-    WEIGHTS.write_text(json.dumps(stored, indent=2) + "\n", encoding="utf-8")
-    print(json.dumps(stored, indent=2))
+    kinds = {SPANS: (NAMES, EVIDENCE), SIMILARITY: (("sentence_cosine",), TOLD_BY_SIMILARITY)}
+    made = {}
+    for kind, by in kinds.items():
+        for n, name in enumerate(SETS):
+            weights = fit((r for other in SETS if other != name for r in read[other]), *by)
+            measured = measure(read[name], weights)
+            if not n:
+                print(f"{kind + ', left out':28}", *(f"{column:>15}" for column in measured))
+            show(name, measured)
+        made[kind] = stored(fit((r for readings in read.values() for r in readings), *by))
+    WEIGHTS.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

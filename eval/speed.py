@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from quoth.corpus import Document
 from quoth.corpus.documents import Frozen
-from quoth.index import Embedder, Filter, Index, SentenceEmbedder, Snapshot
+from quoth.index import Embedder, Filter, Index, Snapshot
 from quoth.index.catalogue import Catalogue, EmbeddedPassage
 from quoth.index.embed import Advance, EncodedPassages, EncodedQueries
 from quoth.index.manifest import Model, SplitSettings
@@ -24,30 +24,17 @@ from quoth.index.snapshot import open_snapshot
 from quoth.index.sync import Progress
 from quoth.index.tokens import Signs, Tokens
 from quoth.index.vectors import Rows
+from quoth.rag import Assistant, Settings
+from quoth.rag.spans import load_tokenizer
 
 DIM = 384
 _WORDS, _SENTENCES, _PASSAGES = 12, 8, 10  # of a sentence, a passage, an article
-_VOCABULARY = 50_000
-_SYLLABLES = (
-    "ba",
-    "co",
-    "di",
-    "fel",
-    "gar",
-    "hu",
-    "jin",
-    "ka",
-    "lor",
-    "mi",
-    "nes",
-    "po",
-    "ru",
-    "ti",
-)
 _SOURCES = 10
 _FILTER = Filter(sources=("source 0", "source 1", "source 2"))  # three documents in ten
 _QUERIES, _DEPTH = 200, 100  # as deep as an answer looks
 _TOGETHER = 200  # articles in a transaction
+
+_WORD = re.compile(r"[a-z]{2,}|[ai]")
 
 T = TypeVar("T")
 
@@ -65,6 +52,9 @@ class Speed(Frozen):
     lexical: tuple[float, float]
     filtered: tuple[float, float]  # dense + lexical + filter
     new_filter: float  # milliseconds that a filter takes at its first use
+    hybrid: tuple[float, float]  # `retrieve` with the bundled model, without late interaction
+    retrieve: tuple[float, float]  # `retrieve` as it is
+    ask: tuple[float, float]  # a whole answer
 
 
 class CentredEmbedder:
@@ -101,29 +91,28 @@ class CentredEmbedder:
         return unit
 
     def _tokens(self, text: str) -> Tokens:
-        # Every second word: of a real text, about half are function words, which aren't kept.
-        words = list(re.finditer(r"\w+", text))[::2]
-        spans = np.array([word.span() for word in words], dtype=np.int64)
+        spans = np.array([word.span() for word in re.finditer(r"\w+", text)], dtype=np.int64)
         return Tokens(self._rows([text]).repeat(len(spans), axis=0), spans.reshape(-1, 2))
 
 
 @dataclass(frozen=True)
 class Language:
-    """Words by Zipf's law: the n-th is 1/n as frequent as the first."""
+    """The bundled model's vocabulary by Zipf's law: the n-th word is 1/n as frequent as the first.
+
+    The vocabulary begins with the frequent words of English, so there are function words here, and
+    words that are one token each.
+    """
 
     words: NDArray[np.str_]
     shares: NDArray[np.float64]  # cumulative
 
     @classmethod
     def make(cls) -> "Language":
-        """50,000 words of two to four syllables."""
-        chance = np.random.default_rng(1)
-        syllables = np.array(_SYLLABLES)
-        made: dict[str, None] = {}
-        while len(made) < _VOCABULARY:
-            made["".join(chance.choice(syllables, size=chance.integers(2, 6)))] = None
-        shares = np.cumsum(1 / np.arange(1, _VOCABULARY + 1))
-        return cls(np.array(list(made)), shares / shares[-1])
+        """All words that are one token, about 22,000."""
+        numbers = load_tokenizer().get_vocab()
+        made = [word for word in sorted(numbers, key=numbers.__getitem__) if _WORD.fullmatch(word)]
+        shares = np.cumsum(1 / np.arange(1, len(made) + 1))
+        return cls(np.array(made), shares / shares[-1])
 
     def write(self, count: int, chance: np.random.Generator) -> list[str]:
         """Draw words."""
@@ -190,8 +179,12 @@ def _store(
     return time.perf_counter() - started
 
 
-def measure(count: int, progress: Progress) -> Speed:
-    """Build a collection in a temporary folder and measure it."""
+def measure(count: int, asking: Embedder, progress: Progress) -> Speed:
+    """Build a collection in a temporary folder and measure it.
+
+    Its vectors are made up, but the questions are encoded by `asking`, which has to have 384
+    dimensions, and read by the bundled reader: their times are real.
+    """
     embedder = CentredEmbedder()
     with TemporaryDirectory(prefix="quoth-benchmark-") as name:
         folder = Path(name)
@@ -203,6 +196,8 @@ def measure(count: int, progress: Progress) -> Speed:
         snapshot.__dict__.pop("documents")  # no question reads them all
         queries = make_queries(snapshot)
         rows = embedder.encode_queries(queries).vectors
+        assistant = Assistant(Index(folder, snapshot), asking)
+        hybrid = assistant.with_settings(Settings(ranking="hybrid"))
         return Speed(
             passages=count,
             store=count / stored,
@@ -219,6 +214,9 @@ def measure(count: int, progress: Progress) -> Speed:
                 )
             ),
             new_filter=first * 1000,
+            hybrid=latency(lambda n: hybrid.retrieve(queries[n])),
+            retrieve=latency(lambda n: assistant.retrieve(queries[n])),
+            ask=latency(lambda n: assistant.ask(queries[n])),
         )
 
 
@@ -246,13 +244,12 @@ def timed(act: Callable[[], T]) -> tuple[float, T]:
     return time.perf_counter() - started, done
 
 
-def sync_speed(count: int, progress: Progress) -> float:
-    """Passages a second of a whole sync with the bundled model, once it is loaded."""
+def sync_speed(count: int, embedder: Embedder, progress: Progress) -> float:
+    """Passages a second of a whole sync with a model that is loaded."""
     with TemporaryDirectory(prefix="quoth-benchmark-") as name:
         (Path(name) / "articles").mkdir()
         for document, _ in articles(count, Language.make()):
             (Path(name) / "articles" / f"{document.id}.txt").write_text(document.text)
-        embedder = SentenceEmbedder()
         embedder.encode_passages(["warm up"])
         seconds, report = timed(
             lambda: Index.sync(

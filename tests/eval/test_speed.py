@@ -1,16 +1,22 @@
 import numpy as np
 import pytest
 
+from quoth.eval import speed as speed_module
 from quoth.eval.benchmark import print_speeds
 from quoth.eval.speed import CentredEmbedder, Language, measure
+from quoth.index import SentenceEmbedder
 
 
-def test_a_small_collection_is_measured(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_small_collection_is_measured(
+    minilm: SentenceEmbedder, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(speed_module, "_QUERIES", 5)
     seen: list[tuple[str, int, int]] = []
-    speed = measure(200, lambda *step: seen.append(step))
+    speed = measure(200, minilm, lambda *step: seen.append(step))
     assert seen[-1] == ("storing", 200, 200)
     assert speed.passages == 200
     assert 0 < speed.dense[0] <= speed.dense[1]
+    assert speed.retrieve[0] < speed.ask[1]
     assert speed.bytes_per_passage > 4 * 384 / 2, "float16 vectors at least"
     print_speeds([speed], 12.3)
     printed = capsys.readouterr().out
