@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from quoth.corpus.documents import Frozen
 from quoth.corpus.errors import QuothError
 from quoth.eval.changes import ALPHA, Change, Flip, changes_of, flip_of, worse_first
-from quoth.eval.summary import Origin, Report, Row, Scored
+from quoth.eval.origin import Origin
+from quoth.eval.summary import Report, Row, Scored
 
 MARGIN = 0.03
 _FEWEST = 2  # questions: no measure may fall by more, but one of few questions may fall by that

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from quoth.corpus.documents import Frozen
 from quoth.eval.evaluate import GOOD, Outcome
+from quoth.eval.origin import Origin
 from quoth.eval.significance import Values, p_value, swap_p_value
-from quoth.eval.summary import OF_A_SET, Judged, Origin, Report, Row, Scored, Shown, names_of
+from quoth.eval.summary import OF_A_SET, Judged, Report, Row, Scored, Shown, names_of
 
 ALPHA = 0.05
 LOWER_IS_BETTER = ("risk", "AURC", "ECE")

@@ -1,13 +1,11 @@
 """Ask a set's questions and compare what comes back with what is expected."""
 
-import sys
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
 
 from quoth.corpus import Document
 from quoth.corpus.documents import Frozen
+from quoth.eval.conversations import Conversations
 from quoth.eval.measures import (
     Place,
     both_sides,
@@ -20,8 +18,8 @@ from quoth.eval.measures import (
     words_shown,
 )
 from quoth.eval.questions import Question, Span
-from quoth.eval.retrieval import DEPTH, measure_retrieval
-from quoth.rag import Answer, Assistant, Hit, Turn
+from quoth.eval.retrieval import measure_retrieval
+from quoth.rag import Answer, Assistant, Hit
 
 Advance = Callable[[int, int], None]  # done, total
 Scores = dict[str, float]
@@ -36,7 +34,6 @@ Outcome = Literal[
 ]
 GOOD: tuple[Outcome, ...] = ("quoted first", "quoted", "declined")
 
-_EVERYTHING = sys.float_info.min  # the least threshold: all that has a candidate is quoted
 _FEW = 3  # quotes that a reader looks at
 
 
@@ -72,54 +69,6 @@ class Result(Frozen):
         if not self.scores["quoted"]:
             return "other quoted"
         return "quoted first" if self.scores["quoted first"] else "quoted"
-
-
-@dataclass
-class Conversations:
-    """Asks questions with the conversation before them, each conversation once.
-
-    Everything is asked without a threshold, which afterwards only says whether the answer is
-    given: so one question tells both what a user gets and what a lower threshold would give.
-    """
-
-    assistant: Assistant
-    threshold: float
-    asked: dict[tuple[str, ...], tuple[Answer, float]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, assistant: Assistant) -> "Conversations":
-        """Conversations with an assistant, under its own threshold."""
-        settings = assistant.settings
-        eager = settings.model_copy(update={"threshold": _EVERYTHING})
-        return cls(assistant.with_settings(eager), settings.threshold)
-
-    def ask(self, questions: tuple[str, ...]) -> tuple[Answer, float]:
-        """What would be quoted for the last question, and the seconds it took."""
-        if questions not in self.asked:
-            turns = self.turns(questions[:-1])
-            started = time.perf_counter()
-            answer = self.assistant.ask(questions[-1], turns)
-            self.asked[questions] = answer, time.perf_counter() - started
-        return self.asked[questions]
-
-    def turns(self, history: tuple[str, ...]) -> list[Turn]:
-        """The conversation so far, with the answers that a user got."""
-        lengths = range(1, len(history) + 1)
-        return [Turn(question=history[n - 1], answer=self.given(history[:n])) for n in lengths]
-
-    def given(self, questions: tuple[str, ...]) -> Answer:
-        """The answer that a user gets to the last question."""
-        answer, _ = self.ask(questions)
-        if answer.confidence >= self.threshold:
-            return answer
-        return answer.model_copy(update={"quotes": (), "disagreements": ()})
-
-    def hits(self, questions: tuple[str, ...]) -> tuple[Hit, ...]:
-        """The ten best passages: those of the answer, or found again where it has read fewer."""
-        if self.assistant.settings.read >= DEPTH:
-            return self.ask(questions)[0].hits[:DEPTH]
-        turns = self.turns(questions[:-1])
-        return tuple(self.assistant.retrieve(questions[-1], DEPTH, history=turns))
 
 
 def ask_all(

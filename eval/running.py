@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from quoth.eval.evaluate import ask_all
+from quoth.eval.origin import origin_of
 from quoth.eval.questions import load_set, locate
 from quoth.eval.retrieval import document_run
 from quoth.eval.runs import Run
-from quoth.eval.summary import Report, origin_of, summarise
+from quoth.eval.summary import Report, summarise
 from quoth.rag import Assistant, Settings
 
 Progress = Callable[[str, int, int], None]

@@ -1,9 +1,6 @@
 """Results of a set to one report: means with intervals, by tag, curves, rows, and their origin."""
 
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from statistics import mean
 
 import numpy as np
@@ -20,16 +17,12 @@ from quoth.eval.declining import (
     risk_coverage,
 )
 from quoth.eval.evaluate import GOOD, Outcome, Result, Scores, judged
+from quoth.eval.origin import Origin
 from quoth.eval.questions import Expected
 from quoth.eval.significance import Interval, bootstrap, interval
-from quoth.index.manifest import Manifest
-from quoth.rag import Answer, Settings
-from quoth.rag.reader import WEIGHTS
+from quoth.rag import Answer
 
-PACKAGES = ("quoth", "torch", "sentence-transformers", "faiss-cpu", "tantivy", "numpy", "nupunkt",
-            "ir-measures", "scipy")  # fmt: skip
 WORST = 10
-_WEIGHTS = (".json", ".safetensors")
 FOLLOW_UPS = "follow-ups"
 
 Whole = Callable[["Judged", NDArray[np.int64]], float]
@@ -88,18 +81,6 @@ class Point(Frozen):
     coverage: float
     risk: float
     threshold: float
-
-
-class Origin(Frozen):
-    """Everything that the numbers depend on; `reader_sha256` is of the bundled reader's weights."""
-
-    fingerprint: str
-    model: str
-    model_sha256: str
-    reader_sha256: str
-    passages: int
-    settings: Settings
-    versions: dict[str, str]
 
 
 class Latency(Frozen):
@@ -241,29 +222,3 @@ def latency_of(seconds: Sequence[float]) -> Latency:
     """The median and the 95th percentile of some seconds."""
     p50, p95 = np.percentile(seconds, [50, 95])
     return Latency(p50=float(p50), p95=float(p95), seconds=tuple(seconds))
-
-
-def origin_of(index: Path, settings: Settings) -> Origin:
-    """Read from an index folder, and the installed packages, what numbers depend on."""
-    manifest = Manifest.read(index)
-    return Origin(
-        fingerprint=manifest.fingerprint,
-        model=manifest.model.name,
-        model_sha256=manifest.model.sha256,
-        reader_sha256=_reader_hash(),
-        passages=manifest.counts.passages,
-        settings=settings,
-        versions={name: _version(name) for name in PACKAGES},
-    )
-
-
-def _reader_hash() -> str:
-    weights = (path for path in WEIGHTS.parent.iterdir() if path.suffix in _WEIGHTS)
-    return sha256(b"".join(path.read_bytes() for path in sorted(weights))).hexdigest()
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "not installed"

@@ -7,7 +7,7 @@ import pytest
 from towns import open_towns, town_index, town_questions
 
 from quoth.eval import Report, ask_all, locate, summarise
-from quoth.eval.summary import origin_of
+from quoth.eval.origin import origin_of
 from quoth.rag import Assistant, Settings
 
 Evaluate = Callable[..., Report]

@@ -7,7 +7,7 @@ import pytest
 from towns import MAYORS, NOWHERE, open_towns, town_questions
 
 from quoth.eval import Report
-from quoth.eval.evaluate import Conversations
+from quoth.eval.conversations import Conversations
 from quoth.eval.meanings import meaning
 from quoth.eval.summary import Group, Row
 from quoth.index import Filter
