@@ -2,13 +2,18 @@
 
 import sys
 from collections.abc import Iterator
+from enum import StrEnum
 from importlib.metadata import entry_points
+from json import dumps
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quoth.corpus.errors import IndexNotFound, PathNotFound, QueryError, QuothError
+
+if TYPE_CHECKING:
+    from quoth.rag import Answer
 
 app = typer.Typer(
     help="Answers questions about a collection of articles in the articles' own words.",
@@ -77,19 +82,48 @@ def changes(paths: list[Path]) -> Iterator[None]:
         yield
 
 
+class Format(StrEnum):
+    """How an answer is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    CSL = "csl"
+
+
 @app.command()
-def ask(question: QuestionArgument, index: IndexOption = None, json: JsonOption = False) -> None:
+def ask(
+    question: QuestionArgument,
+    index: IndexOption = None,
+    json: JsonOption = False,
+    written: Annotated[
+        Format,
+        typer.Option("--format", "-f", help="csl: the sources, for a reference manager."),
+    ] = Format.TEXT,
+) -> None:
     """Answer a question with quotes, or say that the articles don't."""
     from quoth.rag import Assistant
-    from quoth.ui.terminal import print_answer
 
     check(question)
     with Assistant.open(index or default_index()) as assistant:
         answer = assistant.ask(question)
-    if json:
-        typer.echo(answer.model_dump_json())
-    else:
-        print_answer(answer)
+    show(answer, Format.JSON if json else written)
+
+
+def show(answer: "Answer", written: Format) -> None:
+    """Print an answer in the format asked for."""
+    from quoth.rag.export import to_csl, to_markdown
+    from quoth.ui.terminal import print_answer
+
+    match written:
+        case Format.TEXT:
+            print_answer(answer)
+        case Format.JSON:
+            typer.echo(answer.model_dump_json())
+        case Format.MARKDOWN:
+            typer.echo(to_markdown(answer), nl=False)
+        case Format.CSL:
+            typer.echo(dumps(to_csl(answer), ensure_ascii=False, indent=2))
 
 
 @app.command()

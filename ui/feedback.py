@@ -46,7 +46,7 @@ class Feedback:
         }
         key = sha256(json.dumps(about).encode()).hexdigest()
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        line = json.dumps({"time": now, "verdict": verdict, **about}, ensure_ascii=False)
+        line = json.dumps({"time": now, "verdict": verdict, **about})  # ASCII: no odd line ends
         with self._lock:
             if self._last.get(key) != verdict:
                 self._append(line)

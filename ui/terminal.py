@@ -13,8 +13,9 @@ from quoth.corpus import Document
 from quoth.index import SyncReport
 from quoth.index.doctor import Diagnosis
 from quoth.index.sync import Progress as Report
-from quoth.rag import Answer, Hit
+from quoth.rag import Answer, Hit, Quote
 from quoth.rag.answers import check_verbatim
+from quoth.rag.export import DECLINED, DIFFER, NEAREST, outlet_and_date
 from quoth.rag.questions import foreign_script
 from quoth.rag.verify import Verdict
 
@@ -26,12 +27,13 @@ def out() -> Console:
     return Console(highlight=False)
 
 
-def block(console: Console, text: str, style: str = "") -> None:
+def block(console: Console, text: str | Text, style: str = "") -> None:
     """Print a text set off from the margin; in a pipe exactly as it is, unwrapped."""
+    styled = Text(text, style=style) if isinstance(text, str) else text
     if console.is_terminal:
-        console.print(Padding(Text(text, style=style), _INDENT, expand=False))
+        console.print(Padding(styled, _INDENT, expand=False))
     else:
-        console.file.write(text + "\n")
+        console.file.write(styled.plain + "\n")
 
 
 def err() -> Console:
@@ -66,14 +68,19 @@ def progress_bar() -> Iterator[Report]:
 
 
 def print_answer(answer: Answer) -> None:
-    """Print quotes with their numbers, then the sources; or that there is no answer."""
+    """Print quotes with what belongs to them, then the sources; or that there is no answer."""
     console = out()
+    if answer.understood:
+        console.print(Text(f"Understood as: {answer.understood}\n", style="dim"), soft_wrap=True)
     if not answer.answered:
         return _print_declined(console, answer)
-    check_verbatim(answer, [quote.text for quote in answer.quotes])
-    for quote in answer.quotes:
-        block(console, quote.text)
-        block(console, f"[{quote.citation}]\n", "bold cyan")
+    shown = [_quote_text(quote) for quote in answer.quotes]
+    check_verbatim(answer, [text.plain for text in shown])
+    for quote, text in zip(answer.quotes, shown, strict=True):
+        block(console, text)
+        _print_belongings(console, quote)
+    for group in answer.disagreements:
+        _print_difference(console, [answer.quotes[position - 1] for position in group])
     for citation in answer.citations:
         about = [citation.source, citation.published and citation.published.isoformat()]
         console.print(Text(f"[{citation.number}] {citation.title}", style="bold"), soft_wrap=True)
@@ -81,8 +88,38 @@ def print_answer(answer: Answer) -> None:
     return None
 
 
+def _quote_text(quote: Quote) -> Text:
+    """The words of a quote, those that answer in bold."""
+    text = Text(quote.text)
+    if quote.answer:
+        text.stylize("bold", quote.answer.start - quote.start, quote.answer.end - quote.start)
+    return text
+
+
+def _print_belongings(console: Console, quote: Quote) -> None:
+    """Print who said a quote, its number, where the same stands, and what came before it."""
+    words = quote.document.text
+    speaker = quote.speaker and words[quote.speaker.start : quote.speaker.end]
+    also = "".join(f"[{mention.citation}]" for mention in quote.also)
+    parts = (speaker and f"— {speaker}", f"[{quote.citation}]", also and f"also in {also}")
+    end = "" if quote.context else "\n"
+    block(console, " ".join(part for part in parts if part) + end, "bold cyan")
+    if quote.context:
+        before = words[quote.context.start : quote.context.end]
+        block(console, f"Before it: {before}\n", "dim")
+
+
+def _print_difference(console: Console, quotes: Sequence[Quote]) -> None:
+    """Print that quotes contradict each other, newest first."""
+    console.print(f"[bold yellow]{DIFFER}[/bold yellow]")
+    for quote in quotes:
+        about = " · ".join(outlet_and_date(quote.document)) or quote.document.id
+        block(console, f"[{quote.citation}] {about}")
+    console.print()
+
+
 def _print_declined(console: Console, answer: Answer) -> None:
-    console.print("[bold]Not in these articles.[/bold]")
+    console.print(f"[bold]{DECLINED}[/bold]")
     script = foreign_script(answer.query)
     if script:
         err().print(
@@ -90,7 +127,7 @@ def _print_declined(console: Console, answer: Answer) -> None:
             " language of the articles."
         )
     if answer.hits:
-        console.print("\nThe nearest passages, which may not answer the question:\n")
+        console.print(f"\n{NEAREST}\n")
         print_hits(answer.hits)
 
 

@@ -1,10 +1,17 @@
 """A real Chromium on a page of ours: what the tests of the page share."""
 
+import gc
 import shutil
 import socket
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
+
+from quoth.rag import Assistant
+from quoth.ui.app import launch
 
 FLAGS = [
     "--no-sandbox",
@@ -110,6 +117,20 @@ def shown_quotes(reply: Locator) -> list[str]:
 def chromium_path() -> str | None:
     """Debian's Chromium, or another one; None where there is none."""
     return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextmanager
+def serving(assistant: Assistant, **options: Any) -> Iterator[str]:
+    """A server for a while; its address. What Gradio leaves behind is cleared away quietly."""
+    demo, url = launch(assistant, **{"port": free_port(), **options})
+    try:
+        yield url
+    finally:
+        demo.close(verbose=False)
+        del demo
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            gc.collect()
 
 
 def free_port() -> int:

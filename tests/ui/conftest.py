@@ -4,14 +4,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import FLAGS, Visit, chromium_path, free_port
+from browsing import FLAGS, Visit, chromium_path, serving
 from pages import ARTICLES, FALCON, HARBOUR, OverlapReader, Prepared
 from playwright.sync_api import Browser, sync_playwright
 
 from quoth.index import Index, SentenceEmbedder
-from quoth.ui.app import launch
 from quoth.ui.feedback import Feedback
 from quoth.ui.library import Library
+
+LEFT_BY_GRADIO = (
+    "ignore::ResourceWarning",  # a loop for each thread, never closed
+    "ignore:.*(no_silent_downcasting|copy keyword)",  # what pandas will drop
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Don't hold against the page what Gradio leaves behind."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            for left in LEFT_BY_GRADIO:
+                item.add_marker(pytest.mark.filterwarnings(left))
 
 
 @pytest.fixture(scope="session")
@@ -37,17 +49,12 @@ def feedback(tmp_path_factory: pytest.TempPathFactory) -> Feedback:
     return Feedback(tmp_path_factory.mktemp("said") / "feedback.jsonl")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def url(assistant: Prepared, page_folder: Path, feedback: Feedback) -> Iterator[str]:
-    demo, url = launch(
-        assistant,
-        port=free_port(),
-        examples=[HARBOUR, FALCON],
-        library=Library(page_folder / "index"),
-        feedback=feedback,
-    )
-    yield url
-    demo.close(verbose=False)
+    library = Library(page_folder / "index")
+    options = {"examples": [HARBOUR, FALCON], "library": library, "feedback": feedback}
+    with serving(assistant, **options) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")  # Playwright holds the event loop that other tests want to run

@@ -151,3 +151,25 @@ def test_eval_scores_the_shipped_set(quoth: Run) -> None:
     # README has the figures; processors differ in their last bits, so a question may flip.
     assert report["overall"]["answered"] >= 0.83
     assert report["overall"]["declined"] >= 0.67
+
+
+def test_ask_writes_markdown_and_csl(quoth: Run, index: Path) -> None:
+    question = "What caused the second dredging?"
+    code, out, _ = quoth("ask", question, "-i", index, "--format", "markdown")
+    assert code == 0
+    assert out.startswith(f"# {question}\n\n> ")
+    assert "> Engineers blamed a silt bar for the second dredging." in out
+    assert re.search(r"\n\[\^1\]: “The harbour was dredged twice”, Coast Weekly, 2021-03-14", out)
+    code, out, _ = quoth("ask", question, "-i", index, "-f", "csl")
+    assert code == 0
+    assert json.loads(out)[0]["container-title"] == "Coast Weekly"
+    assert (
+        quoth("ask", question, "-i", index, "-f", "json")[1]
+        == quoth("ask", question, "-i", index, "--json")[1]
+    )
+
+
+def test_an_unknown_format_is_refused_before_anything_is_loaded(quoth: Run) -> None:
+    code, _, err = quoth("ask", "Why?", "--format", "yaml")
+    assert code == 2
+    assert "yaml" in err
