@@ -11,8 +11,6 @@ from quoth.index import Index, SentenceEmbedder
 from quoth.rag.interaction import LateInteraction
 from quoth.rag.retriever import RANKINGS, Retriever
 
-_KEPT = 20_000  # passages' tokens: each is encoded once, whatever the number of queries
-
 logger = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
@@ -42,7 +40,7 @@ def compare_rankings(
         logger.warning("%s", failure)
     snapshot = Index.open(folder).snapshot()
     embedder = SentenceEmbedder(snapshot.manifest.model.name)
-    interaction = LateInteraction(embedder, kept=_KEPT)
+    interaction = LateInteraction(embedder)
     queries = list(collection.queries)
     unjudged = len([query for query in queries if query not in collection.qrels])
     measured: list[Measured] = []

@@ -86,7 +86,7 @@ def number(value: float) -> str:
 
 
 def _worst(rows: Sequence[Row]) -> Table:
-    table = Table(title=f"The {len(rows)} worst questions", title_justify="left", show_lines=True)
+    table = Table(title=f"Worst questions ({len(rows)})", title_justify="left", show_lines=True)
     for name in ("question", "outcome", "expected", "quoted instead"):
         table.add_column(name, overflow="fold")
     for row in rows:
