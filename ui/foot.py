@@ -2,7 +2,7 @@
 
 from quoth.ui.markup import button_html
 
-_KINDS = (("md", "Markdown"), ("json", "JSON"))
+_KINDS = (("md", "Markdown"), ("json", "JSON"), ("csl", "Citations"))
 _AGAIN = (("retry", "Ask again"), ("edit", "Edit the question"), ("undo", "Undo"))
 _VERDICTS = (("up", "Good answer"), ("down", "Bad answer"), ("wrong source", "Wrong source"))
 
