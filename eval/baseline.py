@@ -59,7 +59,6 @@ def _saved(row: Row) -> Saved:
         asked=digest(row),
         outcome=row.outcome,
         answerable=row.answerable,
-        answered=row.answered,
         right=row.right,
         confidence=round(row.confidence, _DIGITS),
         scores=rounded,

@@ -28,18 +28,12 @@ class Bin(Frozen):
     right: float
 
 
-def risk(right: Flags) -> float:
-    """Share of the answers given that are not right: selective risk; 0 where none is given.
-
-    El-Yaniv and Wiener, "On the Foundations of Noise-free Selective Classification" (JMLR 2010).
-    """
-    return float(1 - right.mean()) if len(right) else 0.0
-
-
 def risk_coverage(confidence: Confidence, right: Flags) -> list[tuple[float, float, float]]:
     """The (coverage, risk, threshold) that each threshold gives, from the strictest on.
 
-    Equal confidences are answered together. El-Yaniv and Wiener 2010.
+    Coverage is the share of questions answered, risk the share of these that are not right. Equal
+    confidences are answered together. El-Yaniv and Wiener, "On the Foundations of Noise-free
+    Selective Classification" (JMLR 2010).
     """
     order = np.argsort(-confidence, kind="stable")
     sorted_confidence, wrong = confidence[order], np.cumsum(~right[order])

@@ -129,9 +129,13 @@ def score(
     if question.answerable is None:
         return scores
     scores["coverage"] = float(answer.answered)
-    if not question.answerable:
-        return {**scores, "declined": float(not answer.answered)}
-    return {**scores, **_of_what_is_expected(answer, question, spans)}
+    if question.answerable:
+        scores |= _of_what_is_expected(answer, question, spans)
+    else:
+        scores["declined"] = float(not answer.answered)
+    if answer.answered:
+        scores["risk"] = 1.0 - scores.get("quoted", 0.0)
+    return scores
 
 
 def _of_what_is_shown(answer: Answer, documents: Mapping[str, Document]) -> Scores:

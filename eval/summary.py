@@ -13,7 +13,6 @@ from quoth.eval.declining import (
     auroc,
     calibration_error,
     reliability,
-    risk,
     risk_coverage,
 )
 from quoth.eval.evaluate import GOOD, Outcome, Result, Scores, judged
@@ -45,7 +44,6 @@ class Scored(Frozen):
 
     outcome: Outcome
     answerable: bool | None
-    answered: bool
     right: bool
     confidence: float
     scores: Scores
@@ -120,23 +118,17 @@ def _badness(row: Row) -> tuple[bool, float, str]:
 
 
 class Judged:
-    """The judged questions in arrays: confidence, right, answered, answerable, each (n,)."""
+    """The judged questions in arrays: confidence, right, answerable, each (n,)."""
 
     def __init__(self, rows: Sequence[Scored]) -> None:
         kept = [row for row in rows if row.answerable is not None]
         self.confidence = np.array([row.confidence for row in kept], dtype=np.float64)
         self.right = np.array([row.right for row in kept], dtype=bool)
-        self.answered = np.array([row.answered for row in kept], dtype=bool)
         self.answerable = np.array([row.answerable for row in kept], dtype=bool)
 
 
-def _risk(all_: Judged, rows: NDArray[np.int64]) -> float:
-    return risk(all_.right[rows[all_.answered[rows]]])
-
-
-# Statistics of a whole set; "risk" is there too, as its questions depend on what is answered.
+# Statistics of a whole set: no single question has them.
 OF_A_SET: Mapping[str, Whole] = {
-    "risk": _risk,
     "AURC": lambda all_, rows: aurc(all_.confidence[rows], all_.right[rows]),
     "AUROC": lambda all_, rows: auroc(all_.confidence[rows], all_.answerable[rows]),
     "ECE": lambda all_, rows: calibration_error(all_.confidence[rows], all_.right[rows]),
@@ -186,7 +178,6 @@ def row_of(result: Result) -> Row:
         note=question.note,
         outcome=result.outcome,
         answerable=question.answerable,
-        answered=result.answer.answered,
         right=result.right,
         confidence=result.eager.confidence,
         scores=result.scores,

@@ -100,9 +100,7 @@ def test_what_counts_as_fallen(better: float, p: float, questions: int, expected
 
 
 def scored(**scores: float) -> Scored:
-    return Scored(
-        outcome="quoted", answerable=True, answered=True, right=True, confidence=0.5, scores=scores
-    )
+    return Scored(outcome="quoted", answerable=True, right=True, confidence=0.5, scores=scores)
 
 
 def test_a_measure_that_applies_to_other_answers_now_is_compared_by_swapping() -> None:
@@ -115,8 +113,7 @@ def test_a_measure_that_applies_to_other_answers_now_is_compared_by_swapping() -
 
 
 def test_a_lower_risk_is_better() -> None:
-    wrong = scored().model_copy(update={"right": False})
-    changes = {one.measure: one for one in changes_of([wrong] * 9, [scored()] * 9)}
+    changes = {c.measure: c for c in changes_of([scored(risk=1.0)] * 9, [scored(risk=0.0)] * 9)}
     assert (changes["risk"].before, changes["risk"].after) == (1.0, 0.0)
     assert changes["risk"].better == 1.0
     assert changes["risk"].p < 0.01

@@ -29,6 +29,8 @@ def test_the_numbers_are_those_that_are_known(report: Report) -> None:
     assert report.counts["contains answer"] == len(MAYORS)
     assert report.counts["declined"] == len(NOWHERE)
     assert overall["coverage"] == pytest.approx(26 / 32)
+    assert overall["risk"] == 0.0
+    assert report.counts["risk"] == 26
 
 
 def test_questions_without_judgements_are_counted_and_not_scored(report: Report) -> None:

@@ -36,7 +36,7 @@ def hostile(report: Report) -> Report:
         }
     )
     withheld = report.rows[1].model_copy(
-        update={"quotes": (), "instead": (quote,), "outcome": "not answered", "answered": False}
+        update={"quotes": (), "instead": (quote,), "outcome": "not answered"}
     )
     return report.model_copy(update={"set": HOSTILE, "rows": (first, withheld, *report.rows[2:])})
 
