@@ -141,13 +141,16 @@ def understand(question: str, history: Sequence[Turn], snapshot: Snapshot) -> Un
 def leaning(question: str, snapshot: Snapshot) -> float:
     """How far a question leans on what was said before, from 0 (not at all) to 1.
 
-    Each of its topic words counts by its rarity in the index, the rarest 1. A question leans the
-    less, the more it brings; one that points back may bring more and still lean.
+    Each of its topic words counts by its rarity in the index, the rarest and names 1. A question
+    leans the less, the more it brings; one that points back may bring more and still lean.
     """
     plain = without_interjections(question)
-    words = snapshot.analyze(" ".join(content_words(plain)))
+    words = content_words(plain)
+    names = {word for word in words if word[0].isupper() and not plain.startswith(word)}
+    stems = snapshot.analyze(" ".join(word for word in words if word not in names))
     rarest = np.log1p(snapshot.manifest.counts.passages / 1.5)  # a word that one passage has
-    brought = float(np.minimum(snapshot.rarity(words) / rarest, 1).sum()) if words else 0.0
+    rare = np.minimum(snapshot.rarity(stems) / rarest, 1).sum() if stems else 0.0
+    brought = len(names) + float(rare)
     full, none = POINTING if points_back(plain) else ALONE
     return float(np.clip((none - brought) / (none - full), 0, 1))
 

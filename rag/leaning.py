@@ -33,8 +33,8 @@ _POINTS = re.compile(
     |\bthis\b(?!\s+(?:year|month|week|morning|century|summer|winter|spring|autumn|fall)\b)
     # "that" where it stands for something, not where it joins two clauses
     |(?:^|[.!?,;]\s*|\b(?:is|was|are|were|does|did|do|about|of|in|on|for|with|like|by|from|to|after
-        |before|than|why|how|said|say|says|tell|told|reported|wrote|doing|mean)\s+)that\b
-    |\bthat's\b|\bthat\b(?=\W*$)
+        |before|than|why|how|doing)\s+)that\b
+    |\bthat's\b|\bthat\b(?=\s*[,.;!?]|\W*$)
     # "there" for a place, not "is there"
     |(?<!is\ )(?<!are\ )(?<!was\ )(?<!were\ )(?<!be\ )(?<!if\ )\bthere\b
     |\b(?:another|others?|else|same|both|ones?|instead|too|as\ well|more\ about|similar|different
