@@ -110,7 +110,7 @@ def interval(table: Table) -> Table:
 
 
 def percentiles(drawn: Table) -> Table:
-    bounds: Table = np.percentile(drawn, [2.5, 97.5], axis=0)
+    bounds: Table = np.nanpercentile(drawn, [2.5, 97.5], axis=0)
     return bounds
 
 
@@ -133,7 +133,8 @@ def show_part(name: str, bare: Table, ours: Table, rewrite: Table) -> None:
         return part
 
     if not np.allclose(bare, rewrite):
-        share = np.array([closed(draw) for draw in draws(n)])
+        with np.errstate(divide="ignore", invalid="ignore"):  # draws without any distance
+            share = np.array([closed(draw) for draw in draws(n)])
         show(f"{name}: distance closed", closed(np.arange(n)), percentiles(share), ".2f")
 
 

@@ -14,5 +14,5 @@ with Assistant.open(index) as assistant:
     for question in questions:
         answer = assistant.ask(question, history)
         history.append(Turn(question=question, answer=answer))
-        print(f"> {question}")
+        print(f"> {answer.understood or question}")
         print("\n".join(quote.text for quote in answer.quotes) or "Not in these articles.")

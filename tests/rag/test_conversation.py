@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,9 @@ from quoth.rag.conversation import (
     leaning,
     understand,
 )
+from quoth.rag.interaction import LateInteraction
 from quoth.rag.leaning import content_words, points_back, reference_to_answer
+from quoth.rag.retriever import RANKINGS, Retriever
 
 FACTS = {
     "ferry.txt": "The ferry Hilda sank off Saint-Malo in November. Captain Gregory went down too.",
@@ -276,3 +279,15 @@ def test_the_query_is_half_as_asked_and_a_unit_vector(snapshot: Snapshot, folder
     assert query.vector @ one.vector == pytest.approx(query.vector @ two.vector, abs=1e-6)
     assert query.text == understood.text
     assert len(query.tokens.vectors) == len(one.tokens.vectors) + len(two.tokens.vectors)
+
+
+def test_texts_that_share_no_word_score_as_one_text_of_all_their_words(snapshot: Snapshot) -> None:
+    embedder = HashingEmbedder()
+    retriever = Retriever(embedder, LateInteraction(embedder), RANKINGS["bm25"])
+    [whole] = retriever.encode(["ferry Hilda wreck"])
+    apart = replace(whole, words=(("ferry Hilda", 1.0), ("wreck", 1.0)))
+    one, other = retriever.retrieve(snapshot, [whole, apart], 6)
+    assert [h.passage.id for h in one] == [h.passage.id for h in other]
+    assert [h.scores["lexical"] for h in one] == pytest.approx(
+        [h.scores["lexical"] for h in other], rel=1e-5
+    )
