@@ -21,7 +21,7 @@ OTHER = Document(id="b", text="It rained on May 6.")
 def answer() -> Answer:
     one = Quote(
         document=PAPER, start=14, end=len(PAPER.text), citation=1, confidence=0.9,
-        speaker=Span(start=0, end=7), context=Span(start=0, end=13), answer=Span(start=28, end=33),
+        speaker=Span(start=0, end=7), context=Span(start=0, end=13), answer=Span(start=29, end=34),
         also=(Mention(document=OTHER, start=0, end=19, citation=2),),
     )  # fmt: skip
     other = Quote(document=OTHER, start=0, end=19, citation=2, confidence=0.5)
