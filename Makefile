@@ -13,10 +13,10 @@ BASELINE := eval/sets/articles.baseline.json
 export HF_HUB_OFFLINE := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install chat test check format lint types eval gate baseline browser wheel clean
+.PHONY: help install chat test check format lint types eval gate baseline screenshots browser wheel clean
 
 help:  ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 install: $(VENV)/installed  ## Make .venv with the command `quoth` in it
 
@@ -45,6 +45,9 @@ gate: install  ## Fail when the shipped set is answered worse than the baseline 
 
 baseline: install  ## Save how the shipped set is answered now, as the baseline of the gate
 	$(BIN)/quoth eval --save $(BASELINE)
+
+screenshots: $(VENV)/dev  ## Take pictures of every state of the page into build/screenshots
+	$(BIN)/python benchmarks/screenshots.py build/screenshots
 
 browser:  ## Install Debian's Chromium, for the tests of the page (needs root)
 	apt-get update && apt-get install --yes chromium

@@ -177,14 +177,14 @@ def _connect(
     """Say what happens when a question is sent, an example chosen, a button of ours clicked."""
     import gradio as gr
 
-    def on_submit(question: str, so_far: Talk) -> Iterator[Update]:
-        yield from desk.take_turn(question, so_far)
+    def on_submit(question: str, so_far: Talk) -> Iterator[tuple[Any, Any, Any]]:
+        yield from map(_told_to_gradio, desk.take_turn(question, so_far))
 
-    def on_example(so_far: Talk, event: gr.SelectData) -> Iterator[Update]:
-        yield from desk.take_turn(event.value["text"], so_far)
+    def on_example(so_far: Talk, event: gr.SelectData) -> Iterator[tuple[Any, Any, Any]]:
+        yield from map(_told_to_gradio, desk.take_turn(event.value["text"], so_far))
 
-    def on_act(so_far: Talk, event: gr.EventData) -> Iterator[Update]:
-        yield from act(desk, so_far, event._data)
+    def on_act(so_far: Talk, event: gr.EventData) -> Iterator[tuple[Any, Any, Any]]:
+        yield from map(_told_to_gradio, act(desk, so_far, event._data))
 
     to = [chat, box, talk]
     quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -195,10 +195,28 @@ def _connect(
         script.act(on_act, [talk], to, **core),
     ]
     for event in running:
-        event.failure(lambda so_far: shown(closed(so_far, REGRET)), [talk], to, queue=False,
-                      **quietly)  # fmt: skip
-    stop = lambda so_far: shown(closed(so_far))  # noqa: E731
-    script.halt(stop, [talk], to, cancels=running, queue=False, **quietly)
+        event.failure(
+            lambda so_far: _told_to_gradio(shown(closed(so_far, REGRET))),
+            [talk],
+            to,
+            queue=False,
+            **quietly,
+        )
+    script.halt(
+        lambda so_far: _told_to_gradio(shown(closed(so_far))),
+        [talk],
+        to,
+        cancels=running,
+        queue=False,
+        **quietly,
+    )
+
+
+def _told_to_gradio(update: Update) -> tuple[Any, Any, Any]:
+    import gradio as gr
+
+    messages, box, talk = update
+    return messages, gr.skip() if box is None else box, talk
 
 
 def _chat(examples: Sequence[str]) -> "gr.Chatbot":

@@ -24,7 +24,7 @@ def foot_html(token: str, kept: str) -> str:
     copy = button_html("copy link", "Copy")
     saves = "".join(button_html("save link", label, value=kind) for kind, label in _KINDS)
     votes = "".join(
-        button_html(f"vote {value.split()[-1]}", f'<span class="vh">{label}</span>',
+        button_html(f"vote vote-{value.split()[-1]}", f'<span class="vh">{label}</span>',
                     value=value, title=label)
         for value, label in _VERDICTS
     )  # fmt: skip

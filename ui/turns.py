@@ -64,7 +64,8 @@ class Talk:
         return next((entry for entry in self.entries if token and entry.token == token), None)
 
 
-Update = tuple[list[Message], str, Talk]  # new values of the chat, the box and the state
+# New values of the chat, the box (None leaves it: somebody may be typing) and the state.
+Update = tuple[list[Message], str | None, Talk]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Desk:
             history: What it may lean on, if not the whole chat.
         """
         talk = closed(talk)
-        yield shown(talk.plus(Entry(question)))
+        yield shown(talk.plus(Entry(question)), box="")
         before = talk.turns if history is None else tuple(history)
         try:
             answer = self.assistant.ask(question, before, talk.where)
@@ -132,7 +133,7 @@ def closed(talk: Talk, remark: str = STOPPED) -> Talk:
     return talk.without_last().plus(noticed(talk.entries[-1].question, remark))
 
 
-def shown(talk: Talk, box: str = "") -> Update:
+def shown(talk: Talk, box: str | None = None) -> Update:
     """What the page is to show."""
     return talk.messages, box, talk
 

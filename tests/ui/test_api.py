@@ -1,8 +1,10 @@
 """The API as programs use it, and the gate in front of it."""
 
 import json
+import re
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from pages import ALIEN, HARBOUR, Prepared
 from quoth.rag import Assistant, Filter, QuothError
 from quoth.ui.accounts import Accounts, line_for
 from quoth.ui.app import launch
+
+README = (Path(__file__).parent.parent.parent / "README.md").read_text(encoding="utf-8")
 
 
 def call(url: str, name: str, /, **arguments: Any) -> tuple[str, Any]:
@@ -42,6 +46,21 @@ def test_programs_are_told_what_is_wrong_with_a_question(url: str) -> None:
     event, data = call(url, "ask", question=" ")
     assert event == "error"
     assert "the question is empty" in json.dumps(data)
+
+
+def test_the_examples_of_the_readme_run(
+    url: str, assistant: Assistant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    section = README[README.index("## Over HTTP") :]
+    examples = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    printed = []
+    for example in examples:
+        exec(example.replace("http://127.0.0.1:7860", url.rstrip("/")), {})  # noqa: S102
+        printed.append(capsys.readouterr().out.strip())
+    assert printed[0] == "True The harbour, The Courier, 14 March 2021, https://example.org/harbour"
+    where = Filter(sources=("The Courier",))
+    hits = assistant.retrieve("dredged harbour", 3, where)
+    assert printed[1:] == [str([hit.passage.document.id for hit in hits])]
 
 
 def test_a_filter_and_a_history_may_go_with_a_question(url: str, assistant: Assistant) -> None:
@@ -118,7 +137,7 @@ def login(url: str, name: str, password: str) -> str:
     form = f"username={name}&password={password}".encode()
     with urllib.request.urlopen(f"{url}login", form) as reply:  # noqa: S310
         cookies = reply.headers.get_all("set-cookie")
-    return next(one.partition(";")[0] for one in cookies if "unsecure" in one)
+    return str(next(one.partition(";")[0] for one in cookies if "unsecure" in one))
 
 
 def test_the_gate_is_in_front_of_the_server(url: str) -> None:

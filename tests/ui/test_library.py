@@ -4,6 +4,7 @@ import base64
 import datetime
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from samples import HashingEmbedder
@@ -47,8 +48,7 @@ def test_rows_cannot_replace_articles_of_the_folders(library: Library, index_fol
     rows = '{"_id": "harbour.md", "text": "Nothing to see."}\n{"_id": 5}\n'
     told = library.add("rows.jsonl", encoded(rows))
     assert told["added"] == 1
-    [reason] = told["failed"]  # type: ignore[misc]
-    assert reason.startswith("line 2: needs the keys")
+    assert str(told["failed"]).startswith("['line 2: needs the keys")
     assert "uploads/harbour.md" in ids(index_folder)
     assert "harbour.md" in ids(index_folder)
 
@@ -119,8 +119,8 @@ ARTICLES = [
 
 
 def listed(**listing: object) -> list[str]:
-    told = overview(ARTICLES, {}, Listing.model_validate(listing))
-    return [row["id"] for row in told["articles"]]  # type: ignore[attr-defined]
+    rows: Any = overview(ARTICLES, {}, Listing.model_validate(listing))["articles"]
+    return [row["id"] for row in rows]
 
 
 def test_articles_are_listed_newest_first_and_undated_last() -> None:
@@ -140,8 +140,10 @@ def test_the_whole_collection_is_described_whatever_is_listed() -> None:
     told = overview(ARTICLES, {"a": 4}, Listing(text="fair"))
     assert (told["total"], told["found"], told["undated"]) == (3, 1, 1)
     assert told["sources"] == [("S", 1), ("T", 1)]
-    [row] = told["articles"]  # type: ignore[misc]
-    assert (row["words"], row["passages"], row["date"]) == (3, 4, "31 January 2020")
+    rows: Any = told["articles"]
+    assert [(row["words"], row["passages"], row["date"]) for row in rows] == [
+        (3, 4, "31 January 2020")
+    ]
 
 
 @pytest.mark.parametrize(

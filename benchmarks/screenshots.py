@@ -1,0 +1,130 @@
+"""Pictures of every state of the chat page: light, dark, and on a phone.
+
+    python benchmarks/screenshots.py FOLDER
+
+Serves the shipped articles to a Chromium of its own, as `make screenshots` does.
+"""
+
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from quoth.index import SentenceEmbedder
+from quoth.rag import Assistant
+from quoth.rag.cached import shipped_index
+from quoth.ui.app import launch
+from quoth.ui.library import Library
+from quoth.ui.serving import SHIPPED_EXAMPLES
+
+WINDOWS: Mapping[str, tuple[int, int]] = {"desktop": (1280, 800), "phone": (390, 844)}
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
+DISPUTED = "How did they arrive at the London Heliport?"
+
+
+def ask(page: Page, question: str) -> None:
+    page.fill("#box textarea", question)
+    page.press("#box textarea", "Enter")
+    expect(page.locator("#chat .asked").last).to_have_text(question)
+    expect(page.locator("#chat .wait")).to_have_count(0, timeout=60_000)
+
+
+def answer(page: Page) -> None:
+    ask(page, SHIPPED_EXAMPLES[0])
+
+
+def source(page: Page) -> None:
+    answer(page)
+    page.locator("#chat button.cite").first.click()
+    expect(page.locator("#source mark.strong").first).to_be_visible()
+
+
+def why(page: Page) -> None:
+    answer(page)
+    page.locator("details.why summary").click()
+    expect(page.locator("#chat .chart li").first).to_be_visible()
+    page.locator("details.why").evaluate("(one) => one.scrollIntoView()")
+
+
+def followed(page: Page) -> None:
+    ask(page, "Where was Ana de Armas born?")
+    ask(page, "When did she leave Los Angeles?")
+
+
+def disputed(page: Page) -> None:
+    ask(page, DISPUTED)
+
+
+def declined(page: Page) -> None:
+    ask(page, "Which composer premiered quartets in Ulaanbaatar?")
+
+
+def chats(page: Page) -> None:
+    answer(page)
+    page.click("#new")
+    expect(page.locator("#chat .asked")).to_have_count(0)
+    declined(page)
+    page.click("#open-chats")
+
+
+def articles(page: Page) -> None:
+    page.click("#open-articles")
+    expect(page.locator("#articles .rows li").first).to_be_visible()
+
+
+def narrowed(page: Page) -> None:
+    articles(page)
+    page.locator("#articles .link", has_text="Ask only this").last.click()
+    ask(page, SHIPPED_EXAMPLES[0])
+
+
+def empty(page: Page) -> None:
+    expect(page.get_by_role("button", name=SHIPPED_EXAMPLES[0])).to_be_visible()
+
+
+STATES: tuple[Callable[[Page], None], ...] = (
+    empty, answer, source, why, followed, disputed, declined, chats, articles, narrowed,
+)  # fmt: skip
+
+
+def take(browser: Browser, url: str, folder: Path) -> None:
+    """Take every picture; they are named state-window-scheme.png."""
+    for window, (width, height) in WINDOWS.items():
+        for scheme in ("light", "dark"):
+            for state in STATES:
+                context = browser.new_context(
+                    viewport={"width": width, "height": height},
+                    color_scheme="dark" if scheme == "dark" else "light",
+                    reduced_motion="reduce",
+                )
+                page = context.new_page()
+                page.goto(url)
+                expect(page.locator("#box textarea")).to_be_visible(timeout=20_000)
+                state(page)
+                page.screenshot(path=folder / f"{state.__name__}-{window}-{scheme}.png")
+                context.close()
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    index, embedder = shipped_index(), SentenceEmbedder()
+    with Assistant.open(index, embedder=embedder) as assistant, sync_playwright() as playwright:
+        library = Library(index, embedder)
+        demo, url = launch(assistant, port=port, examples=SHIPPED_EXAMPLES, library=library)
+        path = shutil.which("chromium") or shutil.which("chromium-browser")
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        take(browser, url, folder)
+        browser.close()
+        demo.close(verbose=False)
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+
+
+if __name__ == "__main__":
+    main()
