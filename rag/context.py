@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 from quoth.corpus import Document, Span
 from quoth.rag.days import days_in
-from quoth.rag.speakers import Speech, read_speech, speaker_of
+from quoth.rag.people import Place
+from quoth.rag.speakers import Speech, speaker_of, speech_around
 
 _FAR = 6  # sentences back
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -62,35 +63,35 @@ def context_of(document: Document, start: int, end: int) -> Span | None:
         The nearest earlier sentence of the same section that names who, what or when is meant;
         None where the quote stands alone, and where no sentence near it would help.
     """
-    speech = read_speech(document)
-    first = next((n for n, (_, b) in enumerate(speech.sentences) if b > start), None)
-    helps = _needed(document, speech, start, end)
-    if first is None or helps is None:
+    speech, shift = speech_around(document, start, end)
+    place = start - shift, end - shift
+    helps = _needed(speech, place, spoken=speaker_of(document, start, end) is not None)
+    if helps is None:
         return None
     border = max((part.start for part in document.sections if part.start <= start), default=0)
-    earlier = range(first - 1, max(-1, first - 1 - _FAR), -1)
-    near = [n for n in earlier if speech.sentences[n][0] >= border]
-    found = next((n for n in near if helps(n)), None)
-    if found is None:
+    first = speech.sentences_in(*place).start
+    near = range(first - 1, max(-1, first - 1 - _FAR), -1)
+    found = next((speech.sentences[n] for n in near if helps(n)), None)
+    if found is None or found[0] + shift < border:
         return None
-    a, b = speech.sentences[found]
-    return Span(start=a, end=b)
+    return Span(start=found[0] + shift, end=found[1] + shift)
 
 
-def _needed(document: Document, speech: Speech, start: int, end: int) -> Helps | None:
+def _needed(speech: Speech, place: Place, *, spoken: bool) -> Helps | None:
     """What kind of sentence a quote needs before it, judged by how it opens; None for none."""
-    shown = speech.blotted if _LETTERS.search(speech.blotted, start, end) else document.text
+    start, end = place
+    shown = speech.blotted if _LETTERS.search(speech.blotted, start, end) else speech.text
     lead = _LEAD.match(shown, start, end)
     opening = lead.end() if lead else start
     if _DAY.match(shown, opening, end):
-        return lambda n: bool(days_in(document.text[slice(*speech.sentences[n])]))
+        return lambda n: bool(days_in(speech.text[slice(*speech.sentences[n])]))
     if _MANY.match(shown, opening, end):
         return _one_company(speech, start)
     role = _ROLE.match(shown, opening, end)
     if role:
         pronouns = ("she",) if role["role"].lower() == "actress" else ("he", "she")
         return lambda n: any(_names(speech, n, pronoun) for pronoun in pronouns)
-    pronoun = _open_pronoun(document, speech, shown, (opening, end))
+    pronoun = _open_pronoun(speech, shown, (opening, end), spoken=spoken)
     if pronoun:
         return lambda n: _names(speech, n, pronoun)
     return _thing(speech, shown, opening, end)
@@ -98,7 +99,7 @@ def _needed(document: Document, speech: Speech, start: int, end: int) -> Helps |
 
 def _one_company(speech: Speech, start: int) -> Helps | None:
     """What "the couple" needs: two people. None where different ones are named near by."""
-    first = next(n for n, (_, b) in enumerate(speech.sentences) if b > start)
+    first = speech.sentences_in(start, start + 1).start
     named = {n: _forms(speech, n) for n in range(max(0, first - _FAR), first)}
     companies = [forms for forms in named.values() if len(forms) > 1]
     if any(not (one <= other or other <= one) for one in companies for other in companies):
@@ -106,7 +107,7 @@ def _one_company(speech: Speech, start: int) -> Helps | None:
     return lambda n: len(named.get(n, ())) > 1
 
 
-def _forms(speech: Speech, n: int) -> frozenset[tuple[int, int]]:
+def _forms(speech: Speech, n: int) -> frozenset[Place]:
     return frozenset(speech.people.fullest(*name) for name in _people(speech, n))
 
 
@@ -123,31 +124,22 @@ def _thing(speech: Speech, shown: str, opening: int, end: int) -> Helps | None:
     return lambda n: new.search(speech.blotted, *speech.sentences[n]) is not None
 
 
-def _open_pronoun(
-    document: Document, speech: Speech, shown: str, place: tuple[int, int]
-) -> str | None:
+def _open_pronoun(speech: Speech, shown: str, place: Place, *, spoken: bool) -> str | None:
     """The first "he" or "she" of a quote, if nothing in the quote or beside it says who that is.
 
-    A pronoun that stands for the speaker is answered by the speaker, and one that doesn't open the
-    quote by any name in it.
+    A pronoun that stands for the speaker is answered by the speaker, if there is one, and a pronoun
+    that doesn't open the quote by any name in it.
     """
     start, end = place
     named = bool(speech.people.named(start, end))
-    named = named or (shown is document.text and _CAPITAL.search(shown, start, end) is not None)
-    speakers = _speaking(document, speech, place)
+    named = named or (shown is speech.text and _CAPITAL.search(shown, start, end) is not None)
+    heard = [speech.who(n) for n in speech.sentences_in(start, end)] if spoken else []
+    speakers = {who.start for who in heard if who and who.kind == "pronoun"}
     for match in _HE.finditer(shown, start, end):
         if match.start() in speakers or (named and match.start() > start):
             continue
         return "he" if match["he"] else "she"
     return None
-
-
-def _speaking(document: Document, speech: Speech, place: tuple[int, int]) -> set[int]:
-    """Where the quote says that "she" speaks, if it is known who speaks."""
-    if speaker_of(document, *place) is None:
-        return set()
-    inside = (n for n, (a, b) in enumerate(speech.sentences) if a < place[1] and place[0] < b)
-    return {who.start for n in inside if (who := speech.who(n)) and who.kind == "pronoun"}
 
 
 def _names(speech: Speech, n: int, pronoun: str) -> bool:
@@ -156,7 +148,7 @@ def _names(speech: Speech, n: int, pronoun: str) -> bool:
     return about or any(speech.people.is_called(pronoun, name) for name in _people(speech, n))
 
 
-def _people(speech: Speech, n: int) -> list[tuple[int, int]]:
+def _people(speech: Speech, n: int) -> list[Place]:
     """The people named in sentence n, each once."""
     start, end = speech.sentences[n]
     inside = speech.people.named(start, end)
