@@ -164,15 +164,16 @@ class Assistant:
             query, hits = understood.find(self._retriever, snapshot, self.settings.read, where)
             sentences = sentences_in(hits)
             reading = self._reader.read(query, sentences, snapshot)
-        answer = compose(
+        return compose(
             asked,
             sentences,
             reading.probabilities,
             hits=hits,
             fingerprint=snapshot.fingerprint,
             threshold=self.settings.threshold,
+            answers=reading.answers,
+            understood=understood.completed,
         )
-        return answer.model_copy(update={"understood": understood.completed})
 
     @property
     def documents(self) -> list[Document]:

@@ -36,7 +36,9 @@ def test_bm25_alone_ranks_as_the_terms_do(snapshot: Snapshot) -> None:
 
 def test_dense_alone_ranks_as_the_vectors_do(snapshot: Snapshot) -> None:
     [hits] = retriever("dense").retrieve_all(snapshot, ["the café opens"], 3)
-    _, [keys] = snapshot.dense(HashingEmbedder().encode_queries(["the café opens"]).vectors, 3, Filter())
+    _, [keys] = snapshot.dense(
+        HashingEmbedder().encode_queries(["the café opens"]).vectors, 3, Filter()
+    )
     assert [h.passage for h in hits] == [snapshot.passages(keys)[key] for key in keys.tolist()]
 
 
