@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quoth.corpus import Document, Span
-from quoth.rag.disagreements import Claim, contradict, opposed
+from quoth.rag.claims import Claim
+from quoth.rag.disagreements import contradict, opposed
 from quoth.rag.features import Sentence
 from quoth.rag.same import same_fact
 

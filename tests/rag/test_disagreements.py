@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from quoth.corpus import Document, Span
 from quoth.rag import Quote
-from quoth.rag.disagreements import Claim, contradict, disagreements, opposed
+from quoth.rag.claims import Claim
+from quoth.rag.disagreements import contradict, disagreements, opposed
 
 # A question and two texts; words between * and * are known to answer.
 DIFFERENT = [
