@@ -23,7 +23,7 @@ def test_the_articles_are_listed_with_what_is_known_of_them(visit: Visit) -> Non
     rows = visit.page.locator(ROWS)
     expect(rows).to_have_count(5)
     expect(rows.first).to_contain_text("The audit")
-    expect(rows.first).to_contain_text("The Courier · 9 January 2023 · 7 words · 1 passages")
+    expect(rows.first).to_contain_text("The Courier · 9 January 2023 · 7 words · 1 passage")
     bars = visit.page.locator("#articles .bars .bar")
     expect(bars).to_have_count(23)
     expect(visit.page.locator("#articles .span")).to_have_text(

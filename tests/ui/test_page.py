@@ -107,7 +107,7 @@ def test_the_panel_names_the_heading_and_copies_the_quote_with_its_citation(visi
     panel = visit.page.locator("#source")
     expect(panel.locator(".where")).to_have_text("Costs")
     expect(panel.locator(".heading")).to_have_text("# Costs")
-    visit.click("Copy quote with citation")
+    visit.click("Copy quote")
     expect(panel.locator(".cited")).to_have_text("Copied")
     assert visit.page.evaluate("navigator.clipboard.readText()") == (
         "“It cost 41 million,” said Ada Brown.\n— The ledger, Evening Post, 1 June 2022"

@@ -72,7 +72,8 @@ function fillOutlets(sources) {
 
 function articleRow(article, open) {
   const length = `${article.words.toLocaleString("en")} words`;
-  const passages = article.passages === null ? "" : ` · ${article.passages} passages`;
+  const number = article.passages;
+  const passages = number === null ? "" : ` · ${number === 1 ? "1 passage" : `${number} passages`}`;
   const about = [article.source, article.date].filter(Boolean).join(" · ");
   const title = make("button.open", { type: "button", dir: "auto" }, article.title,
     make("span.date", {}, [about, `${length}${passages}`].filter(Boolean).join(" · ")));
