@@ -8,6 +8,7 @@ import numpy as np
 
 from quoth.corpus.documents import Frozen
 from quoth.corpus.errors import IndexDamaged
+from quoth.corpus.words import overlap, word_set
 from quoth.index.catalogue import Catalogue, digest_of
 from quoth.index.files import hash_file
 from quoth.index.lock import PATIENCE, writing
@@ -192,7 +193,7 @@ def _near_duplicates(catalogue: Catalogue, manifest: Manifest) -> Iterator[tuple
     firsts = catalogue.first_passages(manifest.generation)
     blocks = list(catalogue.vectors(np.sort(firsts), manifest.model.dim))
     documents = {key: p.document for key, p in catalogue.passages(firsts.tolist()).items()}
-    words = {key: set(document.text.lower().split()) for key, document in documents.items()}
+    words = {key: word_set(document.text) for key, document in documents.items()}
     index = VectorIndex.for_size(manifest.model.dim, 0, np.zeros((0, 0), dtype=np.float32))
     for keys, rows in blocks:
         index.add(keys, rows)
@@ -200,8 +201,7 @@ def _near_duplicates(catalogue: Catalogue, manifest: Manifest) -> Iterator[tuple
         scores, found = index.search(rows, 5)
         for one, n in zip(keys.tolist(), range(len(keys)), strict=True):
             for other in found[n][scores[n] >= _NEAR].tolist():
-                common, either = words[one] & words[other], words[one] | words[other]
-                if other > one and len(common) >= _SAME_WORDS * len(either):
+                if other > one and overlap(words[one], words[other]) >= _SAME_WORDS:
                     yield documents[one].id, documents[other].id
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from quoth.corpus.words import overlap, word_set
 from quoth.index import Embedder, Filter, Snapshot
 from quoth.index.sync import embedded_text
 from quoth.index.vectors import Keys, Rows
@@ -186,16 +187,12 @@ def spread(hits: Sequence[Hit]) -> list[Hit]:
     story in a second outlet) goes below the hits that say something else. It stays among the hits,
     so that it can be cited too.
     """
-    words = [frozenset(hit.passage.text.lower().split()) for hit in hits]
+    words = [word_set(hit.passage.text) for hit in hits]
     kept: list[int] = []
     copies: list[int] = []
     for i in range(len(hits)):
-        (copies if any(_alike(words[i], words[j]) for j in kept) else kept).append(i)
+        (copies if any(overlap(words[i], words[j]) >= SAME_WORDS for j in kept) else kept).append(i)
     return ranked([*(hits[i] for i in kept), *(_below(hits[i]) for i in copies)])
-
-
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) >= SAME_WORDS * len(one | other)
 
 
 def ranked(hits: Sequence[Hit]) -> list[Hit]:
