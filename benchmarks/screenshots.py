@@ -22,7 +22,7 @@ from quoth.ui.serving import SHIPPED_EXAMPLES
 
 WINDOWS: Mapping[str, tuple[int, int]] = {"desktop": (1280, 800), "phone": (390, 844)}
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
-DISPUTED = "How did they arrive at the London Heliport?"
+DISPUTED = SHIPPED_EXAMPLES[2]
 
 
 def ask(page: Page, question: str) -> None:
@@ -37,7 +37,7 @@ def answer(page: Page) -> None:
 
 
 def source(page: Page) -> None:
-    answer(page)
+    disputed(page)
     page.locator("#chat button.cite").first.click()
     expect(page.locator("#source mark.strong").first).to_be_visible()
 

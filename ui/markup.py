@@ -74,13 +74,19 @@ def number_html(number: int) -> str:
     return f'<span class="vh">Source </span>{number}'
 
 
-def source_html(document: Document, speaker: str = "", page: int | None = None) -> str:
-    """Say where a quote is from: who said it, outlet, title, date, page, as far as known."""
+def source_html(
+    document: Document, speaker: str = "", page: int | None = None, *, undated: str = ""
+) -> str:
+    """Say where a quote is from: who said it, outlet, title, date, page, as far as known.
+
+    `undated` stands in place of a date that isn't known.
+    """
     said = f"said by {speaker}" if speaker else ""
     parts = [part for part in (said, document.source, document.display_title) if part]
     spans = [f"<span>{escape(part)}</span>" for part in parts]
-    if document.published:
-        spans.append(f'<span class="date">{escape(in_full(document.published))}</span>')
+    date = in_full(document.published) if document.published else undated
+    if date:
+        spans.append(f'<span class="date">{escape(date)}</span>')
     if page:
         spans.append(f"<span>page {page}</span>")
     return f'<div class="source" dir="auto">{" · ".join(spans)}</div>'

@@ -103,19 +103,22 @@ def _scope_html(where: Filter | None) -> str:
 
 
 def _group_html(answer: Answer, group: Sequence[int]) -> str:
-    sides = "".join(_quote_html(answer.quotes[position - 1]) for position in group)
+    sides = "".join(
+        _quote_html(answer.quotes[position - 1], disputed=len(group) > 1) for position in group
+    )
     if len(group) == 1:
         return sides
     label = '<div class="label">Sources differ</div>'
     return f'<div class="differ">{label}<div class="sides">{sides}</div></div>'
 
 
-def _quote_html(quote: Quote) -> str:
+def _quote_html(quote: Quote, *, disputed: bool) -> str:
     document = quote.document
     words = f'<span class="words">{_words_html(quote)}</span>'
     button = cite_html(document, quote.start, quote.end, number_html(quote.citation))
     speaker = document.text[quote.speaker.start : quote.speaker.end] if quote.speaker else ""
-    source = source_html(document, speaker, quote.page)
+    undated = "no date" if disputed else ""
+    source = source_html(document, speaker, quote.page, undated=undated)
     opening = f'<blockquote class="quote" dir="auto" title="confidence {quote.confidence:.2f}">'
     more = f"{_context_html(quote)}{_also_html(quote.also)}"
     return f"{opening}{words}{button}{source}{more}</blockquote>"

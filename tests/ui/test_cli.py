@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from quoth.ui import cli
+from quoth.ui.accounts import Accounts
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -173,3 +174,12 @@ def test_an_unknown_format_is_refused_before_anything_is_loaded(quoth: Run) -> N
     code, _, err = quoth("ask", "Why?", "--format", "yaml")
     assert code == 2
     assert "yaml" in err
+
+
+def test_user_prints_the_line_that_lets_a_user_in(quoth: Run) -> None:
+    code, out, _ = quoth("user", "ada", "--password", "lovelace")
+    assert code == 0
+    assert Accounts.parse(out, "printed").admit("ada", "lovelace")
+    code, _, told = quoth("user", "a b", "--password", "lovelace")
+    assert code == 1
+    assert "a name has letters" in told

@@ -160,6 +160,15 @@ def test_contradicting_quotes_stand_side_by_side_and_once() -> None:
     assert "3 May 2025" in shown
 
 
+def test_of_two_sides_the_undated_one_says_so_and_comes_last() -> None:
+    known, unknown = document("It cost 1.", id="a"), document("It cost 2.", id="b")
+    known = known.model_copy(update={"published": datetime.date(2025, 5, 1)})
+    quotes = [quote(unknown, 0, 10, 1), quote(known, 0, 10, 2)]
+    shown = answer_html(answer(*quotes, disagreements=((1, 2),)))
+    assert shown.index("1 May 2025") < shown.index("no date")
+    assert "no date" not in answer_html(answer(*quotes))
+
+
 def test_a_declined_answer_says_so_and_labels_what_is_near() -> None:
     near = Hit(passage=Passage(document=document(), start=0, end=9), score=1.0, rank=1)
     shown = answer_html(answer(confidence=0.1, hits=(near,)))
