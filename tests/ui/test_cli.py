@@ -47,7 +47,9 @@ def test_sync_counts_and_ask_quotes_the_file(quoth: Run, articles: Path, tmp_pat
     assert code == 0
     assert out.startswith("3 added; ")
     assert quoth("sync", articles, "--index", tmp_path / "i")[1].startswith("3 unchanged; ")
-    code, out, _ = quoth("ask", "--index", tmp_path / "i", "--json", "Why was the bridge closed?")
+    code, out, _ = quoth(
+        "ask", "--index", tmp_path / "i", "--json", "When was the old bridge closed?"
+    )
     assert code == 0
     answer = json.loads(out)
     assert answer["answered"]
@@ -142,16 +144,6 @@ def test_a_process_of_its_own_prints_help_quickly_and_loads_nothing_heavy() -> N
         env={"PYTHONPATH": str(root / ".dev")},
     )  # fmt: skip
     assert done.stdout == "[]\n"
-
-
-def test_eval_scores_the_shipped_set(quoth: Run) -> None:
-    code, out, err = quoth("eval", "--json")
-    assert (code, err) == (0, "")
-    report = json.loads(out)
-    assert report["overall"]["Success@3"] >= 0.85
-    # README has the figures; processors differ in their last bits, so a question may flip.
-    assert report["overall"]["answered"] >= 0.83
-    assert report["overall"]["declined"] >= 0.67
 
 
 def test_ask_writes_markdown_and_csl(quoth: Run, index: Path) -> None:
