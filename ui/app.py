@@ -290,6 +290,10 @@ def _theme() -> "gr.Theme":
         body_text_color_subdued_dark="*neutral_300",
         input_placeholder_color="*neutral_500",
         input_placeholder_color_dark="*neutral_400",
+        button_primary_background_fill="*primary_700",  # Gradio's login page has no style but this
+        button_primary_background_fill_hover="*primary_800",
+        block_info_text_color="*neutral_600",
+        block_title_text_color="*neutral_700",
     )
 
 
