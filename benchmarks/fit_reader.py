@@ -39,7 +39,7 @@ from quoth.rag.spans import ModelReader
 
 SETS = ("squad-train44", "nq-gold", "hotpot-train100")
 RIDGE = 1e-3
-TOLD_BY_SIMILARITY = ("passage_weakest", "most passage_weakest", "lead")
+TOLD_BY_SIMILARITY = ("passage_weakest",)
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def fit(readings: Iterable[Reading], rank_by: Sequence[str], tell_by: Sequence[s
     rows, right = [], []
     for reading in readings:
         scores = reading.numbers @ rank
-        rows.append(evidence(reading.numbers, scores)[used])
+        rows.append(evidence(reading.numbers)[used])
         right.append(reading.right[int(np.argmax(scores))])
     scaler = StandardScaler().fit(rows)
     model = LogisticRegression(C=0.3, max_iter=1000).fit(scaler.transform(rows), right)

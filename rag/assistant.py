@@ -23,7 +23,8 @@ from quoth.rag.reader import SIMILARITY, LinearReader, Reader
 from quoth.rag.retriever import RANKINGS, Retriever
 from quoth.rag.spans import BUNDLED, ModelReader
 
-READ = 10  # passages whose sentences are judged
+READ = 7  # passages whose sentences are judged; more took longer and found nothing
+_HITS = 10  # passages that an answer names
 _AT_ONCE = 2  # questions computed at the same time; more would only share the processor
 
 
@@ -161,8 +162,9 @@ class Assistant:
         with self._turnstile:
             snapshot = self._index.snapshot()
             understood = understand(asked, history, snapshot)
-            query, hits = understood.find(self._retriever, snapshot, self.settings.read, where)
-            sentences = sentences_in(hits)
+            most = max(_HITS, self.settings.read)
+            query, hits = understood.find(self._retriever, snapshot, most, where)
+            sentences = sentences_in(hits[: self.settings.read])
             reading = self._reader.read(query, sentences, snapshot)
         return compose(
             asked,

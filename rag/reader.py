@@ -17,8 +17,7 @@ from quoth.rag.interaction import LateInteraction
 from quoth.rag.questions import Query
 from quoth.rag.spans import SpanReader
 
-TELLING = ("passage_weakest", "span")
-EVIDENCE = (*TELLING, *(f"most {name}" for name in TELLING), "lead")
+EVIDENCE = ("span", "passage_weakest")
 SPANS, SIMILARITY = "spans", "similarity"  # names of weights
 WEIGHTS = Path(__file__).with_name("reader.json")
 
@@ -81,26 +80,24 @@ class LinearReader:
 
 
 def judge(described: Matrix, weights: Weights) -> Matrix:
-    """Turn features of sentences, (n, len(NAMES)), into probabilities, (n,).
+    """Turn numbers that describe sentences, (n, len(NAMES)), into probabilities, (n,).
 
-    The best sentence gets the probability that the articles answer the question; the others the
-    same, times the odds at which the ranking prefers the best one to them.
+    The best sentence gets the probability that it is right; the others the same, times the odds at
+    which the ranking prefers the best one to them.
     """
     if not len(described):
         return np.zeros(0)
     scores = described @ weights.rank
-    logit = evidence(described, scores) @ weights.confidence + weights.bias
+    logit = evidence(described) @ weights.confidence + weights.bias
     probabilities: Matrix = np.exp(scores - scores.max()) / (1 + np.exp(-logit))
     return probabilities
 
 
-def evidence(described: Matrix, scores: NDArray[np.float64]) -> Matrix:
-    """What tells whether the articles answer at all: float64 (len(EVIDENCE),).
+def evidence(described: Matrix) -> Matrix:
+    """What tells whether the best sentence is right: float64 (len(EVIDENCE),).
 
-    Few numbers, and none that is relative to the other candidates: more of them judged better on
-    the sets that they were fitted on, and worse on news. The lead is the log of the best
-    sentence's share when scores, (n,), are made probabilities by softmax.
+    The most that any sentence has of each. Few numbers, and none that is relative to the other
+    candidates: more of them judged better on the sets that they were fitted on, and worse on news.
     """
-    chosen = described[:, [NAMES.index(name) for name in TELLING]]
-    lead = -np.log(np.exp(scores - scores.max()).sum())
-    return np.concatenate([chosen[int(np.argmax(scores))], chosen.max(axis=0), [lead]])
+    most: Matrix = described[:, [NAMES.index(name) for name in EVIDENCE]].max(axis=0)
+    return most
