@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Protocol, Self
 
 import numpy as np
-from numpy.typing import NDArray
 
 from quoth.corpus import Span
 from quoth.index import Snapshot
