@@ -93,7 +93,6 @@ def test_retrieval_is_measured_to_ten_however_few_are_read(towns: Path) -> None:
     with open_towns(towns, settings=Settings(read=2)) as assistant:
         talks = Conversations.of(assistant)
         asked = ("Who is mayor of Brost?",)
-        assert len(talks.ask(asked)[0].hits) == 2
         assert [hit.rank for hit in talks.hits(asked)] == list(range(1, 11))
 
 
