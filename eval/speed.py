@@ -141,7 +141,7 @@ def articles(count: int, language: Language) -> Iterator[tuple[Document, list[Em
         yield (
             document,
             [
-                EmbeddedPassage(end - len(text), end, text)
+                EmbeddedPassage(end - len(text), end, f"{document.title}. {text}")
                 for end, text in zip(ends, texts, strict=True)
             ],
         )

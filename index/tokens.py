@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 Spans = NDArray[np.int64]
 
-_CHECK = 4  # bytes of a CRC-32
+_SPAN, _CHECK = 4, 4  # bytes of a span, of a CRC-32
+_FARTHEST = 2**16 - 1
 
 # Words that a passage is never found by: nearly half of its tokens.
 _FUNCTION_WORDS = """
@@ -50,8 +51,11 @@ class Signs:
 
     @classmethod
     def of(cls, tokens: Tokens, text: str) -> Self:
-        """Keep the signs of the tokens of a text that are no function words and no punctuation."""
-        kept = means_something(text, tokens.spans)
+        """Keep the signs of the tokens of a text that are no function words and no punctuation.
+
+        What lies beyond its first 65,535 characters is left out.
+        """
+        kept = means_something(text, tokens.spans) & (tokens.spans[:, 1] <= _FARTHEST)
         turned = tokens.vectors[kept] @ rotation(tokens.vectors.shape[1])
         return cls(np.packbits(turned > 0, axis=1), tokens.spans[kept])
 
@@ -62,8 +66,8 @@ class Signs:
         return vectors
 
     def to_bytes(self) -> bytes:
-        """All spans, as little-endian uint32, then all bits, then the CRC-32 of both."""
-        content = self.spans.astype("<u4").tobytes() + self.bits.tobytes()
+        """All spans, as little-endian uint16, then all bits, then the CRC-32 of both."""
+        content = self.spans.astype("<u2").tobytes() + self.bits.tobytes()
         return content + crc32(content).to_bytes(_CHECK)
 
     @classmethod
@@ -71,11 +75,11 @@ class Signs:
         """What `to_bytes` made of tokens of `dim` numbers; None where it isn't that any more."""
         content, check = stored[:-_CHECK], stored[-_CHECK:]
         width = (dim + 7) // 8
-        count, rest = divmod(len(content), 8 + width)
+        count, rest = divmod(len(content), _SPAN + width)
         if rest or crc32(content).to_bytes(_CHECK) != check:
             return None
-        spans = np.frombuffer(content, dtype="<u4", count=2 * count).reshape(count, 2)
-        bits = np.frombuffer(content, dtype=np.uint8, offset=8 * count).reshape(count, width)
+        spans = np.frombuffer(content, dtype="<u2", count=2 * count).reshape(count, 2)
+        bits = np.frombuffer(content, dtype=np.uint8, offset=_SPAN * count).reshape(count, width)
         return cls(bits, spans.astype(np.int64))
 
 

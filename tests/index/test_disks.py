@@ -72,7 +72,7 @@ def test_damage_on_a_read_only_disk_is_named(index_folder: Path) -> None:
         Index.open(folder)
 
 
-@pytest.mark.parametrize("size", [400, 900, 1350, 1400, 1450])
+@pytest.mark.parametrize("size", [700, 1200, 1500, 1550, 1650])
 def test_a_full_disk_leaves_what_was_published(
     tmp_path: Path, embedder: HashingEmbedder, size: int
 ) -> None:
