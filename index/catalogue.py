@@ -199,7 +199,7 @@ class Catalogue:
     def _migrate(self) -> None:
         """Make ready for writing, with tables of this version."""
         with _named(self.path):
-            # A page of the usual 4,096 bytes would hold one passage's tokens, and a third stay empty.
+            # A page of the usual 4,096 bytes would hold one passage's tokens, a third stay empty.
             self._connection.execute("PRAGMA page_size = 16384")
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")
