@@ -25,6 +25,8 @@ Every message says what was found, what was expected and what to do.
 
 from pathlib import Path
 
+from pydantic import ValidationError
+
 
 class QuothError(Exception):
     """Anything that Quoth raises on purpose; its text is fit for a user."""
@@ -83,3 +85,9 @@ class QueryError(QuothError, ValueError):
 
 class NotVerbatim(QuothError):
     """A quote that differs from its article; raised instead of showing it."""
+
+
+def first_fault(error: ValidationError) -> tuple[str, str]:
+    """The first thing that pydantic found wrong: where, by dotted names ("" for all), and what."""
+    first = error.errors()[0]
+    return ".".join(str(part) for part in first["loc"]), first["msg"]

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from quoth.corpus.dates import leading_date, read_date
 from quoth.corpus.documents import Document, Span, document_fields
-from quoth.corpus.errors import CorpusError
+from quoth.corpus.errors import CorpusError, first_fault
 
 Outcome = Document | CorpusError
 Reader = Callable[[Path, str, str], Iterator[Outcome]]
@@ -160,9 +160,8 @@ def _document(path: Path, line: int | None, values: dict[str, Any]) -> Document:
         media_type = MEDIA_TYPES[path.suffix.lower()]
         return Document(path=str(path), media_type=media_type, **_plain(values))
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        reason = first["msg"].removeprefix("Value error, ")
+        field, what = first_fault(error)
+        reason = what.removeprefix("Value error, ")
         raise CorpusError(path, f"{field}: {reason}", line=line) from None
     except ValueError as error:
         raise CorpusError(path, f"published: {error}", line=line) from None

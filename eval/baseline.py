@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from quoth.corpus.documents import Frozen
-from quoth.corpus.errors import QuothError
+from quoth.corpus.errors import QuothError, first_fault
 from quoth.eval.changes import ALPHA, Change, Flip, changes_of, flip_of, worse_first
 from quoth.eval.origin import Origin
 from quoth.eval.summary import Report, Row, Scored
@@ -93,9 +93,8 @@ def read_baseline(path: Path) -> Baseline:
         )
         raise BaselineError(message) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "it"
-        message = f"{path}: {place}: {first['msg']}; make it with: quoth eval --save {path}"
+        place, what = first_fault(error)
+        message = f"{path}: {place or 'it'}: {what}; make it with: quoth eval --save {path}"
         raise BaselineError(message) from error
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from quoth.corpus.documents import Frozen
-from quoth.corpus.errors import QuothError
+from quoth.corpus.errors import QuothError, first_fault
 from quoth.rag import Settings
 
 
@@ -42,10 +42,9 @@ def read_configuration(path: Path) -> Configuration:
         message = f"{path}: {error}; expected TOML"
         raise ConfigurationError(message) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
+        place, what = first_fault(error)
         known = ", ".join(("index", *Settings.model_fields))
-        message = f"{path}: {place}: {first['msg']}; a configuration has any of {known}"
+        message = f"{path}: {place}: {what}; a configuration has any of {known}"
         raise ConfigurationError(message) from error
     folder = None if index is None else path.parent / str(index)
     return Configuration(name=path.stem, index=folder, settings=settings)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ValidationError
 
+from quoth.corpus.errors import first_fault
 from quoth.eval.questions import Expected, Question, SetError
 
 _NOTED = 200  # characters of a quote in a note
@@ -53,9 +54,8 @@ def _line(path: Path, number: int, line: str) -> Feedback:
     try:
         return Feedback.model_validate_json(line)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        message = f"{path}:{number}: {place}: {first['msg']}; expected the page's feedback"
+        place, what = first_fault(error)
+        message = f"{path}:{number}: {place}: {what}; expected the page's feedback"
         raise SetError(message) from None
 
 

@@ -7,7 +7,7 @@ from pydantic import Field, ValidationError
 
 from quoth.corpus import Document
 from quoth.corpus.documents import Frozen
-from quoth.corpus.errors import QuothError
+from quoth.corpus.errors import QuothError, first_fault
 
 _NAMED = 10  # stale rows in an error's one line
 SHIPPED = Path(__file__).parent / "sets" / "articles.jsonl"
@@ -97,9 +97,8 @@ def _row(path: Path, number: int, line: str) -> Question:
     try:
         question = Question.model_validate_json(line)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        message = f"{path}:{number}: {place}: {first['msg']}".replace(": : ", ": ")
+        place, what = first_fault(error)
+        message = f"{path}:{number}: {place}: {what}".replace(": : ", ": ")
         raise SetError(message) from None
     if bool(question.answerable) != bool(question.expected):
         message = f"{path}:{number}: answerable is {question.answerable}, with {len(question.expected)} expected quotes"  # noqa: E501

@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel, ValidationError
 
 from quoth.corpus import Document, sentences_of
+from quoth.corpus.errors import first_fault
 from quoth.corpus.sentences import trim
 from quoth.eval.questions import Expected, Question, SetError, Span
 
@@ -68,9 +69,8 @@ def read_squad(path: Path) -> Squad:
         message = f"{path}: can't be read ({error.strerror}); name a .json file in SQuAD's format"
         raise SetError(message) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        message = f"{path}: {place}: {first['msg']}; expected SQuAD's format"
+        place, what = first_fault(error)
+        message = f"{path}: {place}: {what}; expected SQuAD's format"
         raise SetError(message) from error
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from pydantic import ValidationError
 
 from quoth.corpus.documents import Frozen
-from quoth.corpus.errors import IndexDamaged, IndexNotFound, ModelMismatch
+from quoth.corpus.errors import IndexDamaged, IndexNotFound, ModelMismatch, first_fault
 from quoth.corpus.splitter import DEFAULT_BUDGET
 from quoth.index.embed import Embedder
 from quoth.index.files import replace_file
@@ -122,10 +122,9 @@ class Manifest(Frozen):
 
 def _misfit(path: Path, data: bytes, error: ValidationError) -> IndexDamaged:
     """Say which value doesn't fit, and whether it is damage or a format of the future."""
-    first = error.errors()[0]
-    place = ".".join(str(part) for part in first["loc"]) or "it"
+    place, what = first_fault(error)
     message = (
-        f"{path}: {place} is not as format {FORMAT} has it ({first['msg'].splitlines()[0]}); delete"
+        f"{path}: {place or 'it'} is not as format {FORMAT} has it ({what.splitlines()[0]}); delete"
         f" {path.parent} and build it again with: quoth sync PATH --index {path.parent}"
     )
     newer = place == "format" and _format_of(data) > FORMAT

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 
 from quoth.corpus import Document
 from quoth.corpus.documents import Frozen
-from quoth.corpus.errors import QuothError
+from quoth.corpus.errors import QuothError, first_fault
 from quoth.index import Snapshot
 
 State = Literal["exact", "moved", "stale"]
@@ -70,9 +70,8 @@ def read_answer(path: Path) -> ExportedAnswer:
         message = f"{path}: can't be read ({error.strerror}); name a file made by: quoth ask --json"
         raise AnswerFileError(message) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "it"
-        message = f"{path}: {place}: {first['msg']}; expected the output of: quoth ask --json"
+        place, what = first_fault(error)
+        message = f"{path}: {place or 'it'}: {what}; expected the output of: quoth ask --json"
         raise AnswerFileError(message) from error
 
 
