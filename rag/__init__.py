@@ -15,16 +15,18 @@ from quoth.corpus.errors import (
     QuothError,
 )
 from quoth.index import Filter
-from quoth.rag.answers import Answer, Citation, Hit, Mention, Quote, Turn
+from quoth.rag.answers import Answer, Candidate, Citation, Found, Hit, Mention, Quote, Turn
 from quoth.rag.assistant import Assistant, Settings, ask, retrieve
 
 __all__ = [
     "Answer",
     "Assistant",
+    "Candidate",
     "Citation",
     "CorpusError",
     "EmptyCollection",
     "Filter",
+    "Found",
     "Hit",
     "IndexDamaged",
     "IndexLocked",

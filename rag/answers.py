@@ -28,6 +28,7 @@ _JSON_ORDER = (
     "citations",
     "disagreements",
     "hits",
+    "candidates",
     "fingerprint",
 )
 
@@ -62,13 +63,12 @@ class Hit(Frozen):
         return {**place, **span, **handler(self)}
 
 
-class Mention(Frozen):
-    """A span of another document that says the same as a quote, with its own citation."""
+class Place(Frozen):
+    """A span of a document, whose words are cut from it when they are asked for."""
 
     document: Document = Field(exclude=True, repr=False)
     start: int
     end: int
-    citation: int = Field(ge=1)
 
     @model_validator(mode="after")
     def _lies_in_document(self) -> Self:
@@ -84,6 +84,18 @@ class Mention(Frozen):
     def _with_text(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         span = {"start": self.start, "end": self.end, "text": self.text}
         return {"document_id": self.document.id, **span, **handler(self)}
+
+
+class Candidate(Place):
+    """A sentence that was judged as an answer; `confidence` is the probability that it is one."""
+
+    confidence: float = Field(ge=0, le=1)
+
+
+class Mention(Place):
+    """A span of another document that says the same as a quote, with its own citation."""
+
+    citation: int = Field(ge=1)
 
 
 class Quote(Mention):
@@ -131,9 +143,21 @@ class Citation(Frozen):
     sha256: str
 
 
+class Found(Frozen):
+    """What was found for a question, before it is read: the passages to read, best first.
+
+    `understood` is the question as it was searched for, where it leaned on the conversation.
+    """
+
+    query: str
+    understood: str | None = None
+    hits: tuple[Hit, ...] = ()
+
+
 class Answer(Frozen):
     """Quotes in the order of their use, or none and the nearest passages as `hits`.
 
+    `candidates` are the sentences judged best, best first, whether they are quoted or not.
     `understood` is the question as it was searched for, where it leaned on the conversation.
     `disagreements` groups the positions (from 1) of quotes that contradict each other.
     `fingerprint` is the index's: same fingerprint, same query, same answer.
@@ -145,6 +169,7 @@ class Answer(Frozen):
     confidence: float = Field(ge=0, le=1)
     disagreements: tuple[tuple[int, ...], ...] = ()
     hits: tuple[Hit, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
     fingerprint: str
 
     @computed_field  # type: ignore[prop-decorator]

@@ -1,7 +1,7 @@
 """The façade: open an index, find passages, get answers."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import copy
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from pydantic import Field
 from quoth.corpus import Document
 from quoth.corpus.documents import Frozen
 from quoth.index import Embedder, Filter, Index, SentenceEmbedder
-from quoth.rag.answers import Answer, Hit, Turn
+from quoth.rag.answers import Answer, Found, Hit, Turn
 from quoth.rag.composer import THRESHOLD, compose
 from quoth.rag.conversation import understand
 from quoth.rag.features import sentences_in
@@ -158,15 +158,34 @@ class Assistant:
         Raises:
             QueryError: the question is empty or too long.
         """
+        answers = [
+            step for step in self.steps(question, history, where) if isinstance(step, Answer)
+        ]
+        return answers[-1]
+
+    def steps(
+        self, question: str, history: Sequence[Turn] = (), where: Filter | None = None
+    ) -> Iterator[Found | Answer]:
+        """Answer a question step by step, for those who want to show how far it is.
+
+        Takes what `ask` takes, and raises what it raises, at the first step. Between two steps
+        nothing is held that another question waits for, so an iterator may be left where it is.
+
+        Yields:
+            What was found, as soon as it is known what will be read; then the answer.
+        """
         asked = check_question(question)
         with self._turnstile:
             snapshot = self._index.snapshot()
             understood = understand(asked, history, snapshot)
             most = max(_HITS, self.settings.read)
             query, hits = understood.find(self._retriever, snapshot, most, where)
-            sentences = sentences_in(hits[: self.settings.read])
+        read = hits[: self.settings.read]
+        yield Found(query=asked, understood=understood.completed, hits=tuple(read))
+        with self._turnstile:
+            sentences = sentences_in(read)
             reading = self._reader.read(query, sentences, snapshot)
-        return compose(
+        yield compose(
             asked,
             sentences,
             reading.probabilities,

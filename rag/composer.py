@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from quoth.corpus import Span
 from quoth.rag.answers import (
     Answer,
+    Candidate,
     Hit,
     Mention,
     Quote,
@@ -22,6 +23,7 @@ from quoth.rag.speakers import speaker_of
 
 THRESHOLD = 0.19  # below this confidence nothing is quoted; README has what it costs and brings
 NEAREST = 3  # passages offered where nothing is quoted
+CANDIDATES = 8  # of the sentences judged, that an answer tells of
 
 
 def compose(  # noqa: PLR0913 - all of an answer's parts come together here
@@ -63,10 +65,22 @@ def compose(  # noqa: PLR0913 - all of an answer's parts come together here
         confidence=confidence,
         disagreements=disagreements(question, quotes),
         hits=tuple(hits if answered else hits[:NEAREST]),
+        candidates=_candidates(sentences, probabilities),
         fingerprint=fingerprint,
     )
     check_verbatim(answer, [quote["text"] for quote in answer.model_dump()["quotes"]])
     return answer
+
+
+def _candidates(
+    sentences: Sequence[Sentence], probabilities: NDArray[np.float64]
+) -> tuple[Candidate, ...]:
+    """The sentences judged best, best first; ties in the order given."""
+    best = np.argsort(-probabilities, kind="stable")[:CANDIDATES].tolist()
+    return tuple(
+        Candidate(document=one.document, start=one.start, end=one.end, confidence=probability)
+        for one, probability in ((sentences[i], float(probabilities[i])) for i in best)
+    )
 
 
 def _quotes(choices: Sequence[Choice]) -> tuple[Quote, ...]:

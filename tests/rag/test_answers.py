@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from quoth.corpus import Document, Passage, Span
-from quoth.rag import Answer, Hit, NotVerbatim, Quote
+from quoth.rag import Answer, Candidate, Hit, NotVerbatim, Quote
 from quoth.rag.answers import check_verbatim
 
 HOSTILE = (
@@ -22,7 +22,17 @@ def answer(document: Document, *spans: tuple[int, int]) -> Answer:
         Quote(document=document, start=a, end=b, citation=1, confidence=0.9) for a, b in spans
     )
     hit = Hit(passage=Passage(document=document, start=0, end=1), score=1.0, rank=1)
-    return Answer(query="q", quotes=quotes, confidence=0.9, hits=(hit,), fingerprint="f")
+    candidates = tuple(
+        Candidate(document=document, start=a, end=b, confidence=0.5) for a, b in spans
+    )
+    return Answer(
+        query="q",
+        quotes=quotes,
+        confidence=0.9,
+        hits=(hit,),
+        candidates=candidates,
+        fingerprint="f",
+    )
 
 
 @given(documents, st.data())
@@ -36,6 +46,9 @@ def test_every_quote_is_byte_exact_in_the_object_and_in_the_json(
     assert quote["text"].encode() == text[quote["start"] : quote["end"]].encode()
     assert made.quotes[0].text == text[start:end]
     check_verbatim(made, [quote["text"]])
+    [candidate] = json.loads(made.model_dump_json())["candidates"]
+    place = {"document_id": "a", "start": start, "end": end}
+    assert candidate == {**place, "text": text[start:end], "confidence": 0.5}
 
 
 @given(st.integers(0, len(HOSTILE) - 1), st.sampled_from([" ", "x", "\u200b"]))
@@ -62,7 +75,7 @@ def test_the_json_has_the_keys_that_other_programs_rely_on() -> None:
     )
     loaded = json.loads(answer(document, (0, 10)).model_dump_json())
     assert list(loaded) == ["query", "understood", "answered", "confidence", "quotes", "citations",
-                            "disagreements", "hits", "fingerprint"]  # fmt: skip
+                            "disagreements", "hits", "candidates", "fingerprint"]  # fmt: skip
     assert set(loaded["quotes"][0]) == {"document_id", "start", "end", "text", "citation", "answer",
                                         "confidence", "speaker", "context", "also"}  # fmt: skip
     assert loaded["citations"] == [
@@ -82,6 +95,14 @@ def test_no_answer_is_an_answer_without_quotes() -> None:
 def test_a_quote_outside_its_document_cannot_exist() -> None:
     with pytest.raises(ValidationError, match="is not inside"):
         Quote(document=Document(id="a", text="x"), start=0, end=2, citation=1, confidence=1)
+
+
+@pytest.mark.parametrize("wrong", [{"end": 3}, {"start": 1, "end": 1}, {"confidence": 1.1}])
+def test_a_candidate_is_a_span_of_its_document_with_a_probability(wrong: dict[str, float]) -> None:
+    right = {"document": Document(id="a", text="xy"), "start": 0, "end": 1, "confidence": 0.5}
+    assert Candidate.model_validate(right).text == "x"
+    with pytest.raises(ValidationError):
+        Candidate.model_validate({**right, **wrong})
 
 
 def test_a_quote_knows_its_page() -> None:

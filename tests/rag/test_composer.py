@@ -96,6 +96,22 @@ def test_whatever_the_probabilities_quotes_are_few_exact_and_apart(
         assert one != other or end <= start
 
 
+@given(st.lists(st.floats(0, 1), min_size=0, max_size=10), st.floats(0, 1))
+def test_the_candidates_are_the_best_sentences_best_first_declined_or_not(
+    probabilities: list[float], threshold: float
+) -> None:
+    found = hits(TEXT, TEXT + " And more.")
+    sentences = sentences_in(found)[: len(probabilities)]
+    made = compose(
+        "q", sentences, np.array(probabilities), hits=found, fingerprint="f", threshold=threshold
+    )
+    judged = sorted(zip(probabilities, sentences, strict=True), key=lambda one: -one[0])
+    assert [(one.confidence, one.document.id, one.start, one.end) for one in made.candidates] == [
+        (probability, one.document.id, one.start, one.end) for probability, one in judged[:8]
+    ]
+    assert made.confidence == max((one.confidence for one in made.candidates), default=0)
+
+
 def test_headings_and_blanks_are_no_sentences() -> None:
     found = hits("# Rain\n\nIt rained.\n\n")
     assert [sentence.text for sentence in sentences_in(found)] == ["It rained."]
