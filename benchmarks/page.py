@@ -9,12 +9,12 @@ import argparse
 import shutil
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from quoth.rag import Answer, Assistant, Filter, Turn
+from quoth.rag import Answer, Assistant, Filter, Found, Turn
 from quoth.rag.cached import shipped_index
 from quoth.ui.app import launch
 from quoth.ui.serving import SHIPPED_EXAMPLES
@@ -54,14 +54,19 @@ class Timed(Assistant):
 
     last = 0.0  # milliseconds
 
-    def ask(
+    def steps(
         self, question: str, history: Sequence[Turn] = (), where: Filter | None = None
-    ) -> Answer:
+    ) -> Iterator[Found | Answer]:
         """See `Assistant`."""
-        started = time.perf_counter()
-        answer = super().ask(question, history, where)
-        self.last = 1000 * (time.perf_counter() - started)
-        return answer
+        self.last = 0.0
+        steps = super().steps(question, history, where)
+        while True:
+            started = time.perf_counter()
+            step = next(steps, None)
+            self.last += 1000 * (time.perf_counter() - started)
+            if step is None:
+                return
+            yield step
 
 
 def main() -> None:

@@ -1,16 +1,48 @@
-"""What stands under an answer: why it is this one, copying, judging, asking again."""
+"""What stands under an answer, and in its place until it is there."""
 
-from quoth.ui.markup import button_html
+from collections.abc import Sequence
+
+from quoth.rag.answers import Found
+from quoth.ui.markup import button_html, count, escape
 
 _KINDS = (("md", "Markdown"), ("json", "JSON"), ("csl", "Citations"))
 _AGAIN = (("retry", "Ask again"), ("edit", "Edit the question"), ("undo", "Undo"))
 _VERDICTS = (("up", "Good answer"), ("down", "Bad answer"), ("wrong source", "Wrong source"))
 
-WAITING = (
-    '<div class="wait"><span>Reading the articles…</span> '
-    + button_html("do link", "Stop", value="stop")
-    + "</div>"
-)
+_MOST_NAMES = 3  # of outlets that are being read
+_LONGEST_NAME = 40  # characters
+
+
+def _waiting_html(sentence: str, among: str = "") -> str:
+    """A sentence that says how far an answer is, what it is about, and a button to stop it."""
+    names = f' <span class="among" dir="auto">{escape(among)}</span>' if among else ""
+    stop = button_html("do link", "Stop", value="stop")
+    return f'<div class="wait"><span class="now">{escape(sentence)}</span>{names} {stop}</div>'
+
+
+SEARCHING = _waiting_html("Searching the articles…")
+
+
+def reading_html(found: Found) -> str:
+    """Say what is being read."""
+    documents = {hit.passage.document.id: hit.passage.document for hit in found.hits}
+    names = dict.fromkeys(one.source or one.display_title for one in documents.values())
+    passages, articles = count(len(found.hits), "passage"), count(len(documents), "article")
+    return _waiting_html(f"Reading {passages} from {articles}…", _in_short(list(names)))
+
+
+def _in_short(names: Sequence[str]) -> str:
+    """The first names, each not too long, and how many more there are.
+
+    >>> _in_short(["The Courier", "B" * 41]), _in_short(list("abcde"))
+    ('The Courier, BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB…', 'a, b, c and 2 more')
+    """
+    first = [
+        name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
+        for name in names[:_MOST_NAMES]
+    ]
+    more = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return f"{', '.join(first)}{more}"
 
 
 def foot_html(token: str, kept: str) -> str:

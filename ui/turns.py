@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from quoth.index import Filter
 from quoth.rag import Answer, Assistant, QuothError, Turn
-from quoth.ui.foot import WAITING, foot_html, notice_foot_html
+from quoth.ui.foot import SEARCHING, foot_html, notice_foot_html, reading_html
 from quoth.ui.kept import MOST_TURNS, KeptTurn, keep, restore
 from quoth.ui.markup import notice_html, question_html
 from quoth.ui.memory import Memory, Shown
@@ -26,6 +26,7 @@ class Entry:
     answer: Answer | None = None
     reply: str = ""  # markup
     token: str = ""  # of the answer, in `Memory`
+    progress: str = SEARCHING  # markup, shown until there is a reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Desk:
     def take_turn(
         self, question: str, talk: Talk, history: Sequence[Turn] | None = None
     ) -> Iterator[Update]:
-        """Show the question at once, then its answer.
+        """Show the question at once, then what is read for it, then its answer.
 
         Args:
             question: As typed.
@@ -88,13 +89,22 @@ class Desk:
         talk = closed(talk)
         yield shown(talk.plus(Entry(question)), box="")
         before = talk.turns if history is None else tuple(history)
+        for entry in self._entries(question, before, talk.where):
+            yield shown(talk.plus(entry))
+
+    def _entries(
+        self, question: str, before: tuple[Turn, ...], where: Filter | None
+    ) -> Iterator[Entry]:
+        """What stands under a question, as it is being answered."""
+        history = tuple(turn.question for turn in before)
         try:
-            answer = self.assistant.ask(question, before, talk.where)
-            asked_before = tuple(turn.question for turn in before)
-            entry = self._entry(question, Shown(answer, asked_before, talk.where))
+            for step in self.assistant.steps(question, before, where):
+                if isinstance(step, Answer):
+                    yield self._entry(question, Shown(step, history, where))
+                elif step.hits:
+                    yield Entry(question, progress=reading_html(step))
         except QuothError as error:
-            entry = noticed(question, str(error))
-        yield shown(talk.plus(entry))
+            yield noticed(question, str(error))
 
     def _entry(self, question: str, seen: Shown) -> Entry:
         """Make what is shown of an answer, and remember it."""
@@ -139,7 +149,7 @@ def shown(talk: Talk, box: str | None = None) -> Update:
 
 
 def _messages(entry: Entry) -> list[Message]:
-    reply = {"role": "assistant", "content": entry.reply or WAITING}
+    reply = {"role": "assistant", "content": entry.reply or entry.progress}
     if not entry.question.strip():
         return [reply]
     return [{"role": "user", "content": question_html(entry.question)}, reply]

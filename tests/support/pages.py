@@ -1,13 +1,13 @@
 """Articles and answers for the tests of the page: hostile ones, and one with every part."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from quoth.corpus import Document, Span
 from quoth.index import Filter, Snapshot
-from quoth.rag import Answer, Assistant, Mention, Quote, Turn
+from quoth.rag import Answer, Assistant, Candidate, Found, Mention, Quote, Turn
 from quoth.rag.features import Sentence
 from quoth.rag.questions import Query
 from quoth.rag.reader import Reading
@@ -41,7 +41,7 @@ DEFECT, SLOW, RICH = (
     "And what did it cost?",
 )
 UNDERSTOOD = "What did the harbour cost?"
-WAIT = 1.5  # seconds that SLOW takes
+WAIT = 1.5  # seconds that SLOW is searched for, and is read for
 
 
 class OverlapReader:
@@ -63,17 +63,19 @@ def words_of(text: str) -> set[str]:
 class Prepared(Assistant):
     """An assistant with a slow answer, a rich one, and a defect; all else it finds itself."""
 
-    def ask(
+    def steps(
         self, question: str, history: Sequence[Turn] = (), where: Filter | None = None
-    ) -> Answer:
+    ) -> Iterator[Found | Answer]:
         """See `Assistant`."""
         if question == DEFECT:
             raise ZeroDivisionError
-        if question == SLOW:
-            time.sleep(WAIT)
         if question == RICH:
-            return self._rich(leaning=bool(history))
-        return super().ask(question, history, where)
+            yield self._rich(leaning=bool(history))
+            return
+        for step in super().steps(question, history, where):
+            if question == SLOW:
+                time.sleep(WAIT)  # as long for finding as for reading
+            yield step
 
     def _rich(self, *, leaning: bool) -> Answer:
         """Every part that an answer can have, from three articles."""
@@ -111,6 +113,10 @@ class Prepared(Assistant):
             confidence=0.91,
             disagreements=((1, 2),),
             hits=tuple(self.retrieve(UNDERSTOOD, 5)),
+            candidates=(
+                *(_judged(quote, quote.confidence) for quote in (first, second, third)),
+                _judged(also, 0.1),
+            ),
             fingerprint=self.fingerprint,
         )
 
@@ -118,6 +124,12 @@ class Prepared(Assistant):
         document = self.document(name)
         assert document is not None, name
         return document
+
+
+def _judged(place: Mention, confidence: float) -> Candidate:
+    return Candidate(
+        document=place.document, start=place.start, end=place.end, confidence=confidence
+    )
 
 
 def _place(document: Document, words: str) -> dict[str, int]:

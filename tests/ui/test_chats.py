@@ -1,6 +1,7 @@
 """Chats in a real Chromium: again, undone, edited, stopped, kept, reopened, judged, saved."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -52,15 +53,54 @@ def test_only_the_last_question_can_be_changed(visit: Visit) -> None:
     expect(visit.page.get_by_role("button", name="Undo")).to_have_count(1)
 
 
-def test_a_slow_answer_says_that_it_is_read_for_and_can_be_stopped(visit: Visit) -> None:
+@pytest.mark.parametrize("step", ["Searching the articles…", "Reading "])
+def test_a_slow_answer_says_how_far_it_is_and_can_be_stopped(visit: Visit, step: str) -> None:
     visit.type(SLOW)
-    expect(visit.page.locator("#chat .wait")).to_contain_text("Reading the articles…")
+    expect(visit.page.locator("#chat .wait .now")).to_contain_text(step)
     visit.click("Stop")
     expect(visit.replies).to_have_text(["Stopped."], timeout=1_000)
-    visit.page.wait_for_timeout(2_000)  # longer than the answer would have taken
+    visit.page.wait_for_timeout(2_000)  # longer than the rest would have taken
     expect(visit.replies).to_have_text(["Stopped."])
     visit.ask(HARBOUR)
     assert asked(visit) == [SLOW, HARBOUR]
+
+
+def test_each_step_is_told_once_and_without_what_surrounds_it(visit: Visit) -> None:
+    live = visit.page.get_by_role("status").and_(visit.page.locator("#progress"))
+    visit.page.evaluate(
+        "window.told = []; new MutationObserver(() => told.push("
+        "document.querySelector('#progress').textContent)).observe("
+        "document.querySelector('#progress'), {childList: true})"
+    )
+    visit.type(SLOW)
+    expect(live).to_have_text(re.compile(r"^Reading \d+ passages from \d articles…$"))
+    expect(visit.page.locator("#chat .wait")).to_have_attribute("aria-live", "off")
+    expect(visit.page.locator("#chat .wait .among")).to_contain_text("The Courier")
+    visit.reply(1)
+    expect(live).to_be_empty()
+    told = visit.page.evaluate("told")
+    assert [one.split()[0] for one in told if one] == ["Searching", "Reading"]
+
+
+def test_a_quick_answer_is_not_announced_before_it_is_there(visit: Visit) -> None:
+    visit.ask(HARBOUR)
+    visit.page.evaluate(
+        "window.told = []; new MutationObserver(() => told.push(1)).observe("
+        "document.querySelector('#progress'), {childList: true})"
+    )
+    visit.ask(RICH)
+    visit.page.wait_for_timeout(700)
+    assert visit.page.evaluate("told.length") <= 1  # emptied, at most
+
+
+def test_the_focus_stays_on_stop_from_step_to_step(visit: Visit) -> None:
+    visit.type(SLOW)
+    stop = visit.page.get_by_role("button", name="Stop")
+    stop.focus()
+    expect(visit.page.locator("#chat .wait .now")).to_contain_text("Reading")
+    expect(stop).to_be_focused()
+    visit.page.keyboard.press("Enter")
+    expect(visit.replies).to_have_text(["Stopped."])
 
 
 def test_a_question_understood_from_the_chat_can_be_asked_bare(visit: Visit) -> None:

@@ -30,13 +30,18 @@ def _why(visit: Visit) -> None:
     expect(visit.page.locator("#chat .chart li").first).to_be_visible()
 
 
-def _waiting(visit: Visit) -> None:
+def _searching(visit: Visit) -> None:
     visit.type(SLOW)
-    expect(visit.page.locator("#chat .wait")).to_be_visible()
+    expect(visit.page.locator("#chat .wait")).to_contain_text("Searching")
+
+
+def _reading(visit: Visit) -> None:
+    visit.type(SLOW)
+    expect(visit.page.locator("#chat .wait")).to_contain_text("Reading")
 
 
 def _stopped(visit: Visit) -> None:
-    _waiting(visit)
+    _searching(visit)
     visit.click("Stop")
     expect(visit.replies).to_have_text(["Stopped."])
 
@@ -63,7 +68,8 @@ def _narrowed(visit: Visit) -> None:
 
 
 STATES: list[Callable[[Visit], None]] = [
-    _empty, _answer, _declined, _why, _waiting, _stopped, _panel, _chats, _articles, _narrowed,
+    _empty, _answer, _declined, _why, _searching, _reading, _stopped, _panel, _chats, _articles,
+    _narrowed,
 ]  # fmt: skip
 
 

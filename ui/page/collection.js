@@ -188,6 +188,7 @@ shelf.addEventListener("drop", (event) => {
 function onChange() {
   tidy();
   follow();
+  tellProgress();
   markVerdicts();
   keepChat();
 }

@@ -9,6 +9,7 @@ function tidy() {
   findAll("#chat [data-testid][aria-label*='message:']").forEach((message) => {
     message.removeAttribute("aria-label");
   });
+  find("#chat .wait:not([aria-live])")?.setAttribute("aria-live", "off"); // see tellProgress
   const examples = find("#chat .examples[role=list]");
   examples?.setAttribute("role", "group");
   examples?.setAttribute("aria-label", "Questions to start with");
@@ -25,6 +26,23 @@ function follow() {
   const row = questions.pop()?.closest(".message-row");
   const log = find("#chat [role=log]");
   if (row) log.scrollTop += row.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
+}
+
+/* How far an answer is, for those who only hear it: one sentence from a place of its own, and only
+   when it takes a while. The log would read the button and the names at every step, too. */
+const live = make("p.vh", { id: "progress", role: "status" });
+document.body.append(live);
+let progress = "";
+let telling = 0;
+let onStop = false; // whether the focus is, or was until the chat made its button anew
+listen("focusin", (event) => { onStop = event.target.matches("#chat .wait button"); });
+function tellProgress() {
+  const sentence = find("#chat .wait .now")?.textContent || "";
+  if (sentence === progress) return;
+  progress = sentence;
+  if (onStop && document.activeElement === document.body) find("#chat .wait button")?.focus();
+  clearTimeout(telling);
+  telling = setTimeout(() => { live.textContent = sentence; }, sentence ? 500 : 0);
 }
 
 /* What a button under an answer asks for. A click while an answer is on its way is ignored. */
