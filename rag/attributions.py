@@ -108,6 +108,7 @@ _RIGHT = re.compile(
 _BY = re.compile(
     rf"(?<!\b[Nn]ot )\b[Aa]ccording to\s(?:{_NO_NOUN}[a-z-]+\s){{0,3}}?{_WHO}{_BORDER}"
 )
+_THAT = re.compile(r"(?:\sto\s[^,.;:\n]{1,40}?)?\sthat\b")
 _VIEW = re.compile(
     rf"\b[IiTt](?:n|o)\s(?P<name>{NAME})[’']s?\s(?:own\s)?"  # noqa: RUF001
     r"(?:view|opinion|words|judgment|judgement|telling|account|estimate|estimation)\b"
@@ -144,7 +145,7 @@ def _left(blotted: str, start: int, end: int) -> Iterator[Attribution]:
     for match in _LEFT.finditer(blotted, start, end):
         after = blotted[match.end() : end]
         set_off = blotted[: match.start()].endswith(", ") and re.match("[,.]", after)
-        if match["says"] or quoted or set_off or re.match(r"\sthat\b", after):
+        if match["says"] or quoted or set_off or _THAT.match(after):
             yield from _attribution(match)
 
 

@@ -90,10 +90,17 @@ class Speech:
             return self._named(who, n, left)
         if not self.spoken(n) or not left:
             return None
-        origin = self._same_quotation(n)
-        if origin is None:
-            origin = self._goes_on_from(n)
+        origin = self.origin(n)
         return None if origin is None else self.speaker(origin, left - 1)
+
+    def origin(self, n: int) -> int | None:
+        """The sentence that tells who speaks in sentence n, which quotes and doesn't say."""
+        same = self._same_quotation(n)
+        return self._goes_on_from(n) if same is None else same
+
+    def same_paragraph(self, n: int, other: int) -> bool:
+        """Whether two sentences stand in one paragraph."""
+        return self._paragraph(n) == self._paragraph(other)
 
     def _same_quotation(self, n: int) -> int | None:
         """The sentence with an attribution that shares the quotation around this one."""
