@@ -24,6 +24,7 @@ _JSON_ORDER = (
     "understood",
     "answered",
     "confidence",
+    "unanswered",
     "quotes",
     "citations",
     "disagreements",
@@ -102,27 +103,37 @@ class Quote(Mention):
     """A verbatim span of a document, with the number of its citation.
 
     `confidence` is the probability that the articles answer the question, times how far the ranking
-    prefers the best quote to this one. Three more spans of the same document may belong to it:
-    `speaker` names who said it, `answer` holds the very words that answer, inside the quote, and
-    `context` is an earlier sentence that a reader needs to know who or what is meant. `also` lists
-    where other documents say the same.
+    prefers the best quote to this one. More spans of the same document may belong to it: `speaker`
+    names who said it, `addressee` to whom (an outlet, mostly), `answer` holds the very words that
+    answer, inside the quote, and `context` is an earlier sentence that a reader needs to know who
+    or what is meant. `also` lists where other documents say the same.
     """
 
     confidence: float = Field(ge=0, le=1)
     speaker: Span | None = None
+    addressee: Span | None = None
     answer: Span | None = None
     context: Span | None = None
     also: tuple[Mention, ...] = ()
 
     @model_validator(mode="after")
     def _has_its_parts(self) -> Self:
-        for span in (self.speaker, self.context):
+        for span in (self.speaker, self.addressee, self.context):
             if span:
                 check_span(self.document, span.start, span.end)
         if self.answer and not self.start <= self.answer.start < self.answer.end <= self.end:
             message = f"the answer {self.answer} lies outside its quote {self.start}-{self.end}"
             raise ValueError(message)
         return self
+
+    @property
+    def attribution(self) -> str:
+        """Who said it, and to whom, in the document's words: "Ama Lee, to Elle"; "" if nobody."""
+        if not self.speaker:
+            return ""
+        text, to = self.document.text, self.addressee
+        speaker = text[self.speaker.start : self.speaker.end]
+        return f"{speaker}, to {text[to.start : to.end]}" if to else speaker
 
     @property
     def page(self) -> int | None:
@@ -159,6 +170,7 @@ class Answer(Frozen):
 
     `candidates` are the sentences judged best, best first, whether they are quoted or not.
     `understood` is the question as it was searched for, where it leaned on the conversation.
+    `unanswered` are the parts of a question asking several things that got no quote.
     `disagreements` groups the positions (from 1) of quotes that contradict each other.
     `fingerprint` is the index's: same fingerprint, same query, same answer.
     """
@@ -167,6 +179,7 @@ class Answer(Frozen):
     understood: str | None = None
     quotes: tuple[Quote, ...] = ()
     confidence: float = Field(ge=0, le=1)
+    unanswered: tuple[str, ...] = ()
     disagreements: tuple[tuple[int, ...], ...] = ()
     hits: tuple[Hit, ...] = ()
     candidates: tuple[Candidate, ...] = ()

@@ -12,15 +12,16 @@ from pydantic import Field
 
 from quoth.corpus import Document
 from quoth.corpus.documents import Frozen
-from quoth.index import Embedder, Filter, Index, SentenceEmbedder
+from quoth.index import Embedder, Filter, Index, SentenceEmbedder, Snapshot
 from quoth.rag.answers import Answer, Found, Hit, Turn
+from quoth.rag.choices import Judged
 from quoth.rag.composer import THRESHOLD, compose
-from quoth.rag.conversation import understand
+from quoth.rag.conversation import Understood, completed, understand_parts
 from quoth.rag.features import sentences_in
 from quoth.rag.interaction import CrossEncoderReranker, LateInteraction
-from quoth.rag.questions import check_question
+from quoth.rag.questions import Query, check_question
 from quoth.rag.reader import SIMILARITY, LinearReader, Reader
-from quoth.rag.retriever import RANKINGS, Retriever
+from quoth.rag.retriever import RANKINGS, Retriever, together
 from quoth.rag.spans import BUNDLED, ModelReader
 
 READ = 7  # passages whose sentences are judged; more took longer and found nothing
@@ -132,7 +133,9 @@ class Assistant:
         asked = check_question(question)
         with self._turnstile:
             snapshot = self._index.snapshot()
-            return understand(asked, history, snapshot).find(self._retriever, snapshot, k, where)[1]
+            parts = understand_parts(asked, history, snapshot)
+            found = [part.find(self._retriever, snapshot, k, where)[1] for part in parts]
+        return together(found)[:k]
 
     def retrieve_all(
         self, questions: Sequence[str], k: int = 5, where: Filter | None = None
@@ -177,24 +180,33 @@ class Assistant:
         asked = check_question(question)
         with self._turnstile:
             snapshot = self._index.snapshot()
-            understood = understand(asked, history, snapshot)
+            parts = understand_parts(asked, history, snapshot)
             most = max(_HITS, self.settings.read)
-            query, hits = understood.find(self._retriever, snapshot, most, where)
-        read = hits[: self.settings.read]
-        yield Found(query=asked, understood=understood.completed, hits=tuple(read))
+            found = [part.find(self._retriever, snapshot, most, where) for part in parts]
+        each = -(-self.settings.read // len(parts))
+        read = [hits[:each] for _, hits in found]
+        understood = completed(parts)
+        yield Found(query=asked, understood=understood, hits=tuple(together(read)))
         with self._turnstile:
-            sentences = sentences_in(read)
-            reading = self._reader.read(query, sentences, snapshot)
+            judged = [
+                self._judge(part, query, hits, snapshot)
+                for part, (query, _), hits in zip(parts, found, read, strict=True)
+            ]
         yield compose(
             asked,
-            sentences,
-            reading.probabilities,
-            hits=hits,
+            judged,
+            hits=together([hits for _, hits in found])[:most],
             fingerprint=snapshot.fingerprint,
             threshold=self.settings.threshold,
-            answers=reading.answers,
-            understood=understood.completed,
+            understood=understood,
         )
+
+    def _judge(
+        self, part: Understood, query: Query, hits: Sequence[Hit], snapshot: Snapshot
+    ) -> Judged:
+        sentences = sentences_in(hits)
+        reading = self._reader.read(query, sentences, snapshot)
+        return Judged(part.asked, part.text, sentences, reading.probabilities, reading.answers)
 
     @property
     def documents(self) -> list[Document]:

@@ -13,10 +13,37 @@ from quoth.rag.features import Sentence
 from quoth.rag.same import same_fact
 
 MOST_QUOTES = 3  # and one more for the other side, where articles disagree
+QUOTES_EACH = 2  # for each part of a question that asks several things
 MOST_MENTIONS = 3  # of other documents that say the same as a quote
 _COMPANION = 0.12  # a further quote needs this share of the best one's probability
 _LOOKED_AT = 15  # the best sentences, of which one may be the other side or say the same
 _BLANK_LINE = 2  # line ends
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question, or a part of one, as asked and as understood, and sentences judged for it.
+
+    `probabilities`, float64 (len(sentences),), that each of them answers; `answers`, the words
+    that answer in each of them, where they are known.
+    """
+
+    asked: str
+    understood: str
+    sentences: Sequence[Sentence]
+    probabilities: NDArray[np.float64]
+    answers: Sequence[Span | None]
+
+    @property
+    def confidence(self) -> float:
+        """The best sentence's probability; 0 without sentences."""
+        return float(self.probabilities.max(initial=0.0))
+
+    @property
+    def best_first(self) -> list[int]:
+        """The positions of the sentences in the order of their probabilities; ties as given."""
+        order: list[int] = np.argsort(-self.probabilities, kind="stable").tolist()
+        return order
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,42 +76,45 @@ class Choice:
         return Claim(self.document.id, self.text, words)
 
 
-def choose(
-    question: str,
-    sentences: Sequence[Sentence],
-    probabilities: NDArray[np.float64],
-    answers: Sequence[Span | None],
-) -> list[Choice]:
+def choose(judged: Judged, most: int = MOST_QUOTES) -> list[Choice]:
     """Choose what to quote.
 
     The best sentence comes first, then the one that contradicts it, if there is any; others follow
     while they are about as good, say something else, and fit. Neighbours in a document become one
     quote. What says the same in another document becomes a mention.
 
-    Args:
-        question: What was asked.
-        sentences: Candidates.
-        probabilities: That each of them answers, (len(sentences),); ties in the order given.
-        answers: The words that answer in each of them, where they are known.
-
     Returns:
-        At most `MOST_QUOTES` + 1 choices, in the order of their use; none for no sentences.
+        At most `most` + 1 choices, in the order of their use; none for no sentences.
     """
-    order = np.argsort(-probabilities, kind="stable").tolist()
+    question, sentences = judged.understood, judged.sentences
     ranked = [
-        Choice(s.document, s.start, s.end, float(probabilities[i]), answers[i])
-        for i, s in ((i, sentences[i]) for i in order)
+        Choice(s.document, s.start, s.end, float(judged.probabilities[i]), judged.answers[i])
+        for i, s in ((i, sentences[i]) for i in judged.best_first)
     ]
     if not ranked:
         return []
     best = ranked[0].probability
     close = [choice for choice in ranked if choice.probability >= best * _COMPANION]
     further = ranked[:_LOOKED_AT]
-    chosen = _with_other_side(question, _pick(close), further)
+    chosen = _with_other_side(question, _pick(close, most), further)
     return _with_mentions(question, chosen, further)
 
 
-def _pick(ranked: Sequence[Choice]) -> list[Choice]:
+def choose_for_each(parts: Sequence[Judged]) -> list[Choice]:
+    """Choose what to quote for each part of a question, in their order, nothing twice."""
+    if len(parts) == 1:
+        return choose(parts[0])
+    chosen: list[Choice] = []
+    for choice in (choice for part in parts for choice in choose(part, QUOTES_EACH)):
+        twice = next((n for n, other in enumerate(chosen) if _overlap(choice, other)), None)
+        if twice is None:
+            chosen.append(choice)
+        else:
+            chosen[twice] = _merge(chosen[twice], choice)
+    return chosen
+
+
+def _pick(ranked: Sequence[Choice], most: int) -> list[Choice]:
     """Take the best while there is room; join neighbours, leave out what is said already."""
     choices: list[Choice] = []
     for choice in ranked:
@@ -92,7 +122,7 @@ def _pick(ranked: Sequence[Choice]) -> list[Choice]:
         if neighbour is not None:
             choices[neighbour] = _merge(choices[neighbour], choice)
         elif not any(_overlap(choice, other) or _same(choice, other) for other in choices):
-            if len(choices) == MOST_QUOTES:
+            if len(choices) == most:
                 break
             choices.append(choice)
     return choices

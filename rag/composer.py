@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from quoth.corpus import Span
+from quoth.rag.addressees import addressee_of
 from quoth.rag.answers import (
     Answer,
     Candidate,
@@ -15,10 +13,9 @@ from quoth.rag.answers import (
     check_verbatim,
     number_citations,
 )
-from quoth.rag.choices import Choice, choose
+from quoth.rag.choices import Choice, Judged, choose_for_each
 from quoth.rag.context import context_of
 from quoth.rag.disagreements import disagreements
-from quoth.rag.features import Sentence
 from quoth.rag.speakers import speaker_of
 
 THRESHOLD = 0.19  # below this confidence nothing is quoted; README has what it costs and brings
@@ -26,61 +23,66 @@ NEAREST = 3  # passages offered where nothing is quoted
 CANDIDATES = 8  # of the sentences judged, that an answer tells of
 
 
-def compose(  # noqa: PLR0913 - all of an answer's parts come together here
+def compose(
     query: str,
-    sentences: Sequence[Sentence],
-    probabilities: NDArray[np.float64],
+    parts: Sequence[Judged],
     *,
     hits: Sequence[Hit],
     fingerprint: str,
     threshold: float = THRESHOLD,
-    answers: Sequence[Span | None] | None = None,
     understood: str | None = None,
 ) -> Answer:
     """Make an answer: choose what to quote, and say of each quote what belongs to it.
 
     Args:
         query: The question as asked.
-        sentences: Candidates.
-        probabilities: That each of them answers, (len(sentences),).
+        parts: The question with the sentences judged for it; several where it asks several things.
         hits: The passages they are from, best first.
         fingerprint: The index's.
-        threshold: The least confidence at which anything is quoted.
-        answers: For each sentence the words in it that answer, where the reader is sure of them.
+        threshold: The least confidence at which anything is quoted for a part.
         understood: The question as it was searched for, if not as it was asked.
 
     Returns:
-        An answer whose quotes have been checked against their documents; without quotes, and
-        with the nearest passages as hits, where the best sentence is below the threshold.
+        An answer whose quotes have been checked against their documents; it names the parts that
+        got none, where others did. Without quotes, and with the nearest passages as hits, where
+        the best sentence of each part is below the threshold. The confidence is that of the
+        weakest part quoted.
     """
-    confidence = float(probabilities.max(initial=0.0))
-    answered = confidence >= threshold
+    answered = [part for part in parts if part.confidence >= threshold]
+    confidence = min((part.confidence for part in answered), default=_most(parts))
     question = understood or query
-    known = answers or [None] * len(sentences)
-    quotes = _quotes(choose(question, sentences, probabilities, known)) if answered else ()
+    quotes = _quotes(choose_for_each(answered)) if answered else ()
     answer = Answer(
         query=query,
         understood=understood,
         quotes=quotes,
         confidence=confidence,
+        unanswered=tuple(p.asked for p in parts if answered and p.confidence < threshold),
         disagreements=disagreements(question, quotes),
         hits=tuple(hits if answered else hits[:NEAREST]),
-        candidates=_candidates(sentences, probabilities),
+        candidates=_candidates(parts),
         fingerprint=fingerprint,
     )
     check_verbatim(answer, [quote["text"] for quote in answer.model_dump()["quotes"]])
     return answer
 
 
-def _candidates(
-    sentences: Sequence[Sentence], probabilities: NDArray[np.float64]
-) -> tuple[Candidate, ...]:
-    """The sentences judged best, best first; ties in the order given."""
-    best = np.argsort(-probabilities, kind="stable")[:CANDIDATES].tolist()
-    return tuple(
-        Candidate(document=one.document, start=one.start, end=one.end, confidence=probability)
-        for one, probability in ((sentences[i], float(probabilities[i])) for i in best)
-    )
+def _most(parts: Sequence[Judged]) -> float:
+    return max((part.confidence for part in parts), default=0.0)
+
+
+def _candidates(parts: Sequence[Judged]) -> tuple[Candidate, ...]:
+    """The sentences judged best, best first, each once; ties in the order given."""
+    judged = [
+        (float(part.probabilities[i]), part.sentences[i])
+        for part in parts
+        for i in part.best_first[:CANDIDATES]
+    ]
+    once: dict[tuple[str, int], Candidate] = {}
+    for p, one in sorted(judged, key=lambda pair: -pair[0]):
+        place = {"document": one.document, "start": one.start, "end": one.end}
+        once.setdefault((one.document.id, one.start), Candidate(**place, confidence=p))
+    return tuple(once.values())[:CANDIDATES]
 
 
 def _quotes(choices: Sequence[Choice]) -> tuple[Quote, ...]:
@@ -100,6 +102,7 @@ def _quote(choice: Choice, choices: Sequence[Choice], numbers: dict[str, int]) -
         citation=numbers[document.id],
         confidence=choice.probability,
         speaker=speaker_of(document, start, end),
+        addressee=addressee_of(document, start, end),
         answer=choice.answer,
         context=_unquoted(context_of(document, start, end), choice, choices),
         also=tuple(

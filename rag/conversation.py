@@ -9,7 +9,8 @@
 4. Passages that were shown whole give way to others, and where a question is about the answer
    itself ("Who said that?"), the quoted articles come first (`Understood.arrange`).
 
-A question that leans by 0 is left as it is. `benchmarks/conversations.py` measures it.
+A question that leans by 0 is left as it is. One that asks several things is
+understood part by part (`understand_parts`). `benchmarks/conversations.py` measures it.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -27,6 +28,7 @@ from quoth.rag.leaning import (
     reference_to_answer,
     without_interjections,
 )
+from quoth.rag.parts import parts_of
 from quoth.rag.questions import MAX_LENGTH, Query
 from quoth.rag.retriever import Retriever, ranked
 
@@ -61,11 +63,6 @@ class Understood:
     favour: Mapping[str, float] = field(default_factory=dict)
     only: frozenset[str] = frozenset()
     shown: tuple[Quote, ...] = field(default=(), repr=False)
-
-    @property
-    def completed(self) -> str | None:
-        """The text, where it says more than was asked."""
-        return self.text if self.text != self.asked else None
 
     def find(
         self, retriever: Retriever, snapshot: Snapshot, k: int, where: Filter | None
@@ -102,6 +99,28 @@ class Understood:
     def _score(self, hit: Hit) -> float:
         favour = self.favour.get(hit.passage.document.id, 0.0)
         return hit.score + favour - GIVES_WAY * _shown_whole(hit, self.shown)
+
+
+def understand_parts(
+    question: str, history: Sequence[Turn], snapshot: Snapshot
+) -> tuple[Understood, ...]:
+    """Complete a question part by part: a later part may lean on those before it. See `understand`.
+
+    Returns:
+        How each part is understood; one for a question that asks one thing.
+    """
+    before, understood = list(history), []
+    for part in parts_of(question):
+        understood.append(understand(part, before, snapshot))
+        before.append(Turn(question=part))
+    return tuple(understood)
+
+
+def completed(parts: Sequence[Understood]) -> str | None:
+    """A question as its parts are understood, where any was completed."""
+    if all(part.text == part.asked for part in parts):
+        return None
+    return " ".join(part.text for part in parts)
 
 
 def understand(question: str, history: Sequence[Turn], snapshot: Snapshot) -> Understood:

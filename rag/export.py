@@ -38,11 +38,17 @@ def to_markdown(answer: Answer) -> str:
         parts.append(f"Understood as: {escaped(' '.join(answer.understood.split()))}")
     if answer.answered:
         parts += [_quote(quote) for quote in answer.quotes]
+        parts += [escaped(told) for told in unanswered(answer)]
         parts += [_difference(answer, group) for group in answer.disagreements]
         parts += [_footnote(answer, citation) for citation in answer.citations]
     else:
         parts += [DECLINED, *([NEAREST] if answer.hits else []), *map(_hit, answer.hits)]
     return "\n\n".join(parts) + "\n"
+
+
+def unanswered(answer: Answer) -> list[str]:
+    """Say of each part of the question that got no quote that it got none."""
+    return [f"{DECLINED[:-1]}: {' '.join(part.split())}" for part in answer.unanswered]
 
 
 def to_csl(answer: Answer) -> list[dict[str, Any]]:
@@ -86,8 +92,8 @@ def _block(text: str) -> str:
 
 def _quote(quote: Quote) -> str:
     """A blockquote; below it who said it, the note's number, and where else the same stands."""
-    text, speaker, context = quote.document.text, quote.speaker, quote.context
-    said = f"— {escaped(' '.join(text[speaker.start : speaker.end].split()))} " if speaker else ""
+    text, context = quote.document.text, quote.context
+    said = f"— {escaped(' '.join(quote.attribution.split()))} " if quote.speaker else ""
     also = ", also in " + " ".join(f"[^{m.citation}]" for m in quote.also) if quote.also else ""
     parts = [_block(quote.text), f"{said}[^{quote.citation}]{also}"]
     if context:

@@ -199,3 +199,14 @@ def ranked(hits: Sequence[Hit]) -> list[Hit]:
     """Order hits by score, ties by passage id, and number them from 1."""
     ordered = sorted(hits, key=lambda hit: (-hit.score, hit.passage.id))
     return [hit.model_copy(update={"rank": rank}) for rank, hit in enumerate(ordered, start=1)]
+
+
+def together(found: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """The hits of several queries as one list, each passage once, with its best score."""
+    if len(found) == 1:
+        return list(found[0])
+    best: dict[str, Hit] = {}
+    for hit in (hit for hits in found for hit in hits):
+        if hit.passage.id not in best or hit.score > best[hit.passage.id].score:
+            best[hit.passage.id] = hit
+    return ranked(list(best.values()))

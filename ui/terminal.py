@@ -15,7 +15,7 @@ from quoth.index.doctor import Diagnosis
 from quoth.index.sync import Progress as Report
 from quoth.rag import Answer, Hit, Quote
 from quoth.rag.answers import check_verbatim
-from quoth.rag.export import DECLINED, DIFFER, NEAREST, outlet_and_date
+from quoth.rag.export import DECLINED, DIFFER, NEAREST, outlet_and_date, unanswered
 from quoth.rag.questions import foreign_script
 from quoth.rag.verify import Verdict
 
@@ -79,6 +79,8 @@ def print_answer(answer: Answer) -> None:
     for quote, text in zip(answer.quotes, shown, strict=True):
         block(console, text)
         _print_belongings(console, quote)
+    for told in unanswered(answer):
+        console.print(Text(f"{told}\n", style="bold"), soft_wrap=True)
     for group in answer.disagreements:
         _print_difference(console, [answer.quotes[position - 1] for position in group])
     for citation in answer.citations:
@@ -98,8 +100,7 @@ def _quote_text(quote: Quote) -> Text:
 
 def _print_belongings(console: Console, quote: Quote) -> None:
     """Print who said a quote, its number, where the same stands, and what came before it."""
-    words = quote.document.text
-    speaker = quote.speaker and words[quote.speaker.start : quote.speaker.end]
+    words, speaker = quote.document.text, quote.attribution
     also = "".join(f"[{mention.citation}]" for mention in quote.also)
     parts = (speaker and f"— {speaker}", f"[{quote.citation}]", also and f"also in {also}")
     end = "" if quote.context else "\n"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from quoth.index import Filter
 from quoth.rag.answers import Answer, Hit, Mention, Quote, check_verbatim
+from quoth.rag.export import unanswered
 from quoth.ui.markup import (
     button_html,
     cite_html,
@@ -39,7 +40,8 @@ def answer_html(answer: Answer, where: Filter | None = None, *, foot: str = "") 
         return f'<div class="answer declined">{body}{_nearest_html(answer.hits)}{foot}</div>'
     groups = _in_groups(answer)
     blocks = "".join(_group_html(answer, group) for group in groups)
-    body = f"{_understood_html(answer)}{_gist_html(answer)}{scope}{blocks}"
+    rest = "".join(f'<div class="unanswered">{escape(told)}</div>' for told in unanswered(answer))
+    body = f"{_understood_html(answer)}{_gist_html(answer)}{scope}{blocks}{rest}"
     shown = f'<div class="answer">{body}{foot}</div>'
     _check(answer, [position for group in groups for position in group], shown)
     return shown
@@ -116,9 +118,8 @@ def _quote_html(quote: Quote, *, disputed: bool) -> str:
     document = quote.document
     words = f'<span class="words">{_words_html(quote)}</span>'
     button = cite_html(document, quote.start, quote.end, number_html(quote.citation))
-    speaker = document.text[quote.speaker.start : quote.speaker.end] if quote.speaker else ""
     undated = "no date" if disputed else ""
-    source = source_html(document, speaker, quote.page, undated=undated)
+    source = source_html(document, quote.attribution, quote.page, undated=undated)
     opening = f'<blockquote class="quote" dir="auto" title="confidence {quote.confidence:.2f}">'
     more = f"{_context_html(quote)}{_also_html(quote.also)}"
     return f"{opening}{words}{button}{source}{more}</blockquote>"

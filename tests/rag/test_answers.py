@@ -74,10 +74,12 @@ def test_the_json_has_the_keys_that_other_programs_rely_on() -> None:
         url="https://example.org",
     )
     loaded = json.loads(answer(document, (0, 10)).model_dump_json())
-    assert list(loaded) == ["query", "understood", "answered", "confidence", "quotes", "citations",
-                            "disagreements", "hits", "candidates", "fingerprint"]  # fmt: skip
+    assert list(loaded) == ["query", "understood", "answered", "confidence", "unanswered",
+                            "quotes", "citations", "disagreements", "hits",
+                            "candidates", "fingerprint"]  # fmt: skip
     assert set(loaded["quotes"][0]) == {"document_id", "start", "end", "text", "citation", "answer",
-                                        "confidence", "speaker", "context", "also"}  # fmt: skip
+                                        "confidence", "speaker", "addressee", "context",
+                                        "also"}  # fmt: skip
     assert loaded["citations"] == [
         {"number": 1, "document_id": "a", "title": "Rain", "source": "S",
          "published": "2021-03-14", "url": "https://example.org", "sha256": document.sha256}

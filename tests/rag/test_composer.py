@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -7,11 +8,22 @@ from hypothesis import strategies as st
 
 from quoth.corpus import Document, Passage, Span
 from quoth.rag import Answer, Hit
-from quoth.rag.choices import MOST_QUOTES
+from quoth.rag.choices import MOST_QUOTES, Judged
 from quoth.rag.composer import compose
 from quoth.rag.features import Sentence, sentences_in
 
 TEXT = "It rained in Bergen. It rained all day.\n\nThe café opens at six. Nobody came. It rained."
+
+
+def judged(
+    found: Sequence[Hit],
+    probabilities: Sequence[float],
+    answers: Sequence[Span | None] | None = None,
+    question: str = "q",
+) -> Judged:
+    sentences = sentences_in(found)[: len(probabilities)]
+    p = np.array(probabilities[: len(sentences)], dtype=float)
+    return Judged(question, question, sentences, p, answers or [None] * len(sentences))
 
 
 def hits(*texts: str) -> list[Hit]:
@@ -29,10 +41,8 @@ def hits(*texts: str) -> list[Hit]:
 
 def answer(texts: list[str], probabilities: list[float], threshold: float = 0.5) -> list[str]:
     found = hits(*texts)
-    made = compose(
-        "q", sentences_in(found), np.array(probabilities), hits=found, fingerprint="f",
-        threshold=threshold,
-    )  # fmt: skip
+    parts = [judged(found, probabilities)]
+    made = compose("q", parts, hits=found, fingerprint="f", threshold=threshold)
     return [quote.text for quote in made.quotes]
 
 
@@ -42,10 +52,8 @@ def test_the_best_sentence_is_quoted_without_the_blanks_around_it() -> None:
 
 def test_below_the_threshold_nothing_is_quoted_and_the_nearest_passages_are_offered() -> None:
     found = hits(*[TEXT] * 5)
-    sentences = sentences_in(found)
-    made = compose(
-        "q", sentences, np.full(len(sentences), 0.49), hits=found, fingerprint="f", threshold=0.5
-    )
+    parts = [judged(found, [0.49] * 25)]
+    made = compose("q", parts, hits=found, fingerprint="f", threshold=0.5)
     assert not made.answered
     assert made.confidence == pytest.approx(0.49)
     assert made.hits == tuple(found[:3])
@@ -64,16 +72,14 @@ def test_the_same_sentence_is_quoted_once() -> None:
 
 def test_citations_count_by_first_appearance() -> None:
     found = hits("First one.", "Second, quite another.", "Third.")
-    made = compose(
-        "q", sentences_in(found), np.array([0.6, 0.9, 0.5]), hits=found, fingerprint="f",
-        threshold=0.1,
-    )  # fmt: skip
+    parts = [judged(found, [0.6, 0.9, 0.5])]
+    made = compose("q", parts, hits=found, fingerprint="f", threshold=0.1)
     assert [(q.document.id, q.citation) for q in made.quotes] == [("d1", 1), ("d0", 2), ("d2", 3)]
     assert [c.document_id for c in made.citations] == ["d1", "d0", "d2"]
 
 
 def test_no_passages_make_no_answer() -> None:
-    made = compose("q", [], np.zeros(0), hits=[], fingerprint="f")
+    made = compose("q", [judged([], [])], hits=[], fingerprint="f")
     assert (made.answered, made.confidence, made.hits) == (False, 0.0, ())
 
 
@@ -83,10 +89,8 @@ def test_whatever_the_probabilities_quotes_are_few_exact_and_apart(
 ) -> None:
     found = hits(TEXT, TEXT + " And more.")
     sentences = sentences_in(found)
-    made = compose(
-        "q", sentences, np.array(probabilities)[: len(sentences)], hits=found, fingerprint="f",
-        threshold=threshold,
-    )  # fmt: skip
+    parts = [judged(found, probabilities)]
+    made = compose("q", parts, hits=found, fingerprint="f", threshold=threshold)
     assert len(made.quotes) <= MOST_QUOTES + 1
     assert made.answered == (max(probabilities[: len(sentences)]) >= threshold)
     for quote in made.quotes:
@@ -102,12 +106,11 @@ def test_the_candidates_are_the_best_sentences_best_first_declined_or_not(
 ) -> None:
     found = hits(TEXT, TEXT + " And more.")
     sentences = sentences_in(found)[: len(probabilities)]
-    made = compose(
-        "q", sentences, np.array(probabilities), hits=found, fingerprint="f", threshold=threshold
-    )
-    judged = sorted(zip(probabilities, sentences, strict=True), key=lambda one: -one[0])
+    parts = [judged(found, probabilities)]
+    made = compose("q", parts, hits=found, fingerprint="f", threshold=threshold)
+    ordered = sorted(zip(probabilities, sentences, strict=True), key=lambda one: -one[0])
     assert [(one.confidence, one.document.id, one.start, one.end) for one in made.candidates] == [
-        (probability, one.document.id, one.start, one.end) for probability, one in judged[:8]
+        (probability, one.document.id, one.start, one.end) for probability, one in ordered[:8]
     ]
     assert made.confidence == max((one.confidence for one in made.candidates), default=0)
 
@@ -129,10 +132,8 @@ def composed(
         else None
         for i in range(len(texts))
     ]
-    return compose(
-        question, sentences_in(found), np.array([p for _, p in texts]), hits=found,
-        fingerprint="f", threshold=0.1, answers=spans,
-    )  # fmt: skip
+    parts = [judged(found, [p for _, p in texts], spans, question)]
+    return compose(question, parts, hits=found, fingerprint="f", threshold=0.1)
 
 
 def test_the_other_side_is_brought_in_however_unlikely_the_reader_finds_it() -> None:
@@ -178,10 +179,10 @@ def test_a_quote_has_its_speaker_and_its_context() -> None:
     text = "Mayor Ama Lee opened the fair.\n\n“We waited long,” she said.\n\nShe cut the ribbon."
     found = hits(text)
     one, two = (
-        compose("q", sentences_in(found), np.array(p), hits=found, fingerprint="f").quotes[0]
+        compose("q", [judged(found, p)], hits=found, fingerprint="f").quotes[0]
         for p in ([0.0, 0.9, 0.0], [0.0, 0.0, 0.9])
     )
-    assert one.speaker == Span(start=0, end=13)
+    assert (one.speaker, one.addressee) == (Span(start=0, end=13), None)
     assert one.context is None  # the speaker says who "she" is
     assert two.speaker is None
     assert two.context == Span(start=0, end=30)
@@ -189,14 +190,41 @@ def test_a_quote_has_its_speaker_and_its_context() -> None:
 
 def test_a_context_that_is_quoted_anyway_is_not_shown_twice() -> None:
     found = hits("Mayor Ama Lee opened the fair.\n\nShe cut the ribbon.")
-    made = compose("q", sentences_in(found), np.array([0.9, 0.8]), hits=found, fingerprint="f")
+    made = compose("q", [judged(found, [0.9, 0.8])], hits=found, fingerprint="f")
     assert [quote.context for quote in made.quotes] == [None, None]
 
 
 def test_the_question_as_understood_decides_what_disagrees() -> None:
     found = hits("Roth is 36.", "Roth is 37.")
-    made = compose(
-        "And how old?", sentences_in(found), np.array([0.9, 0.8]), hits=found, fingerprint="f",
-        understood="How old is Roth?",
-    )  # fmt: skip
+    understood = "How old is Roth?"
+    parts = [judged(found, [0.9, 0.8], question=understood)]
+    made = compose("And how old?", parts, hits=found, fingerprint="f", understood=understood)
     assert (made.understood, made.disagreements) == ("How old is Roth?", ((1, 2),))
+
+
+def test_each_part_of_a_question_is_quoted_and_the_one_without_an_answer_is_named() -> None:
+    found = hits("Ama Lee won. The vote was in May. Nobody cared. It rained. It snowed.")
+    won = judged(found, [0.9, 0.1, 0.0, 0.0, 0.0], question="Who won?")
+    when = judged(found, [0.05, 0.7, 0.0, 0.0, 0.0], question="When?")
+    why = judged(found, [0.0, 0.0, 0.2, 0.0, 0.0], question="Why?")
+
+    def asked(*parts: Judged) -> Answer:
+        return compose("q", parts, hits=found, fingerprint="f", threshold=0.5)
+
+    both = asked(when, won)
+    assert [quote.text for quote in both.quotes] == ["The vote was in May.", "Ama Lee won."]
+    assert (both.confidence, both.unanswered) == (0.7, ())
+    assert [one.confidence for one in both.candidates][:2] == [0.9, 0.7]
+    half = asked(won, why)
+    assert [quote.text for quote in half.quotes] == ["Ama Lee won."]
+    assert (half.confidence, half.unanswered) == (0.9, ("Why?",))
+    neither = asked(why, why)
+    assert (neither.quotes, neither.unanswered, neither.confidence) == ((), (), 0.2)
+    assert len(asked(won, won).quotes) == 1
+
+
+def test_what_answers_two_parts_is_quoted_once() -> None:
+    found = hits("Ama Lee won in May. Then it rained. Nobody cared.")
+    parts = [judged(found, [0.9, 0.0, 0.0]), judged(found, [0.6, 0.5, 0.0])]
+    [quote] = compose("q", parts, hits=found, fingerprint="f", threshold=0.5).quotes
+    assert quote.text == "Ama Lee won in May. Then it rained."

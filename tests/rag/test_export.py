@@ -71,11 +71,14 @@ BARE = Document(id="b", text="It rained on May 6.")
 def full() -> Answer:
     one = Quote(
         document=DOCUMENT, start=14, end=36, citation=1, confidence=0.9,
-        speaker=Span(start=0, end=7), context=Span(start=0, end=13),
+        speaker=Span(start=0, end=7), addressee=Span(start=50, end=55),
+        context=Span(start=0, end=13),
         also=(Mention(document=BARE, start=0, end=19, citation=2),),
     )  # fmt: skip
     other = Quote(document=BARE, start=0, end=19, citation=2, confidence=0.5)
-    return answer_of(one, other, disagreements=((1, 2),), understood="Who *sang*?")
+    return answer_of(
+        one, other, disagreements=((1, 2),), understood="Who *sang*?", unanswered=("And *why*?",)
+    )
 
 
 def test_the_whole_answer_as_markdown() -> None:
@@ -83,11 +86,12 @@ def test_the_whole_answer_as_markdown() -> None:
         "# Who?\n\n"
         "Understood as: Who \\*sang\\*?\n\n"
         "> “It rained,” she said.\n\n"
-        "— Ama Lee [^1], also in [^2]\n\n"
+        "— Ama Lee, to May 5 [^1], also in [^2]\n\n"
         "Before it:\n\n"
         "> Ama Lee sang.\n\n"
         "> It rained on May 6.\n\n"
         "[^2]\n\n"
+        "Not in these articles: And \\*why\\*?\n\n"
         "**Sources differ**: [^1] Coast Weekly, 2021-03-14; [^2]\n\n"
         "[^1]: “Rain”, Coast Weekly, 2021-03-14, https://example.org/rain, document coast/rain.md,"
         f" characters 14-36, SHA-256 {DOCUMENT.sha256}\n\n"
