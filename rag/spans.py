@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quoth.index.embed import batches, bfloat16, bundled_folder, unloadable
+from quoth.index.minilm import encoder
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -146,8 +147,10 @@ def _bundled() -> tuple[Any, Callable[[Any], "Tensor"]]:
     from safetensors.torch import load_file
 
     model = untrained()
+    # The layers that were not trained are in memory already: the embedding model's.
+    model["encoder"].load_state_dict(encoder(bundled_folder()).state_dict(), assign=True)
     trained = {name: values.float() for name, values in load_file(WEIGHTS).items()}
-    model.load_state_dict(trained, strict=False)
+    model.load_state_dict(trained, strict=False, assign=True)
     model.eval()
 
     def logits(encoded: Any) -> "Tensor":  # noqa: ANN401
