@@ -8,13 +8,14 @@ Serves the shipped articles to a Chromium of its own, as `make screenshots` does
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from quoth.index import SentenceEmbedder
-from quoth.rag import Assistant
+from quoth.index import Filter, SentenceEmbedder
+from quoth.rag import Answer, Assistant, Found, Turn
 from quoth.rag.cached import shipped_index
 from quoth.ui.app import launch
 from quoth.ui.library import Library
@@ -23,6 +24,24 @@ from quoth.ui.serving import SHIPPED_EXAMPLES
 WINDOWS: Mapping[str, tuple[int, int]] = {"desktop": (1280, 800), "phone": (390, 844)}
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
 DISPUTED = SHIPPED_EXAMPLES[2]
+LONG_FOUND, LONG_READ = "Who found this?", "Who has read this?"  # searched for and read until told
+
+
+class Waiting(Assistant):
+    """Takes as long for two questions as the pictures of it need."""
+
+    told = threading.Event()
+
+    def steps(
+        self, question: str, history: Sequence[Turn] = (), where: Filter | None = None
+    ) -> Iterator[Found | Answer]:
+        """See `Assistant`."""
+        if question == LONG_FOUND:
+            self.told.wait()
+        for step in super().steps(question, history, where):
+            yield step
+            if question == LONG_READ and isinstance(step, Found):
+                self.told.wait()
 
 
 def ask(page: Page, question: str) -> None:
@@ -47,6 +66,33 @@ def why(page: Page) -> None:
     page.locator("details.why summary").click()
     expect(page.locator("#chat .chart li").first).to_be_visible()
     page.locator("details.why").evaluate("(one) => one.scrollIntoView()")
+
+
+def reopened(page: Page) -> None:
+    answer(page)
+    page.reload()
+    expect(page.locator("#chat .answer")).to_be_visible(timeout=20_000)
+    page.locator("details.why summary").click()
+    expect(page.locator("#chat .chart li").first).to_be_visible()
+    page.locator("#chat .chart").evaluate("(one) => one.scrollIntoView({block: 'end'})")
+
+
+def formats(page: Page) -> None:
+    answer(page)
+    page.locator("#chat .formats summary").click()
+
+
+def searching(page: Page) -> None:
+    page.fill("#box textarea", LONG_FOUND)
+    page.press("#box textarea", "Enter")
+    expect(page.locator("#chat .wait")).to_contain_text("Searching")
+
+
+def reading(page: Page) -> None:
+    answer(page)
+    page.fill("#box textarea", LONG_READ)
+    page.press("#box textarea", "Enter")
+    expect(page.locator("#chat .wait")).to_contain_text("Reading")
 
 
 def followed(page: Page) -> None:
@@ -86,7 +132,8 @@ def empty(page: Page) -> None:
 
 
 STATES: tuple[Callable[[Page], None], ...] = (
-    empty, answer, source, why, followed, disputed, declined, chats, articles, narrowed,
+    empty, answer, searching, reading, source, why, reopened, formats, followed, disputed, declined,
+    chats, articles, narrowed,
 )  # fmt: skip
 
 
@@ -105,6 +152,8 @@ def take(browser: Browser, url: str, folder: Path) -> None:
                 expect(page.locator("#box textarea")).to_be_visible(timeout=20_000)
                 state(page)
                 page.screenshot(path=folder / f"{state.__name__}-{window}-{scheme}.png")
+                Waiting.told.set()
+                Waiting.told.clear()
                 context.close()
 
 
@@ -115,7 +164,7 @@ def main() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     index, embedder = shipped_index(), SentenceEmbedder()
-    with Assistant.open(index, embedder=embedder) as assistant, sync_playwright() as playwright:
+    with Waiting.open(index, embedder=embedder) as assistant, sync_playwright() as playwright:
         library = Library(index, embedder)
         demo, url = launch(assistant, port=port, examples=SHIPPED_EXAMPLES, library=library)
         path = shutil.which("chromium") or shutil.which("chromium-browser")

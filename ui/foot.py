@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from quoth.rag.answers import Found
 from quoth.ui.markup import button_html, count, escape
 
-_KINDS = (("md", "Markdown"), ("json", "JSON"), ("csl", "Citations"))
+_FORMATS = (
+    ("copy", "md", "Copy as Markdown"),
+    ("copy", "json", "Copy as JSON"),
+    ("save", "md", "Save as Markdown"),
+    ("save", "json", "Save as JSON"),
+    ("save", "csl", "Save the citations"),
+)
 _AGAIN = (("retry", "Ask again"), ("edit", "Edit the question"), ("undo", "Undo"))
 _VERDICTS = (("up", "Good answer"), ("down", "Bad answer"), ("wrong source", "Wrong source"))
 
@@ -15,9 +21,9 @@ _LONGEST_NAME = 40  # characters
 
 def _waiting_html(sentence: str, among: str = "") -> str:
     """A sentence that says how far an answer is, what it is about, and a button to stop it."""
-    names = f' <span class="among" dir="auto">{escape(among)}</span>' if among else ""
+    names = f'<span class="among" dir="auto">{escape(among)}</span>' if among else ""
     stop = button_html("do link", "Stop", value="stop")
-    return f'<div class="wait"><span class="now">{escape(sentence)}</span>{names} {stop}</div>'
+    return f'<div class="wait"><span class="now">{escape(sentence)}</span> {stop}{names}</div>'
 
 
 SEARCHING = _waiting_html("Searching the articles…")
@@ -54,13 +60,17 @@ def foot_html(token: str, kept: str) -> str:
     """
     why = f'<details class="why"><summary>Why this answer</summary>{_WHY}</details>'
     copy = button_html("copy link", "Copy")
-    saves = "".join(button_html("save link", label, value=kind) for kind, label in _KINDS)
+    choices = "".join(button_html(do, label, value=kind) for do, kind, label in _FORMATS)
+    formats = (
+        '<details class="formats"><summary>Copy or save as…</summary>'
+        f'<div class="menu">{choices}</div></details>'
+    )
     votes = "".join(
         button_html(f"vote vote-{value.split()[-1]}", f'<span class="vh">{label}</span>',
                     value=value, title=label)
         for value, label in _VERDICTS
     )  # fmt: skip
-    row = f'{copy}{saves}{_again_html()}<span class="votes">{votes}</span>'
+    row = f'{copy}{formats}{_again_html()}<span class="votes">{votes}</span>'
     return f'{_carried_html(token, kept)}{why}<div class="tools">{row}</div>'
 
 

@@ -17,7 +17,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-BODY_LIMIT = 256 * 1024  # bytes; a turn with fifty answers is about 100 KB
+BODY_LIMIT = 512 * 1024  # bytes; a chat of fifty answers, reopened, is about 130 KB
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 EVERY_ADDRESS = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, never bound here
 

@@ -5,6 +5,7 @@ sentence, where it can't be what was asked for.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -15,7 +16,7 @@ from quoth.ui.collection import Listing, overview
 from quoth.ui.exports import export
 from quoth.ui.feedback import VERDICTS, Feedback
 from quoth.ui.library import Library
-from quoth.ui.memory import Memory
+from quoth.ui.memory import Memory, Shown
 from quoth.ui.source import Ref, source_view
 from quoth.ui.turns import Desk
 from quoth.ui.why import why
@@ -24,7 +25,7 @@ Json = dict[str, Any]
 Served = Callable[[Any], Json]
 
 _FORGOTTEN = "This answer is too long ago. Ask again."
-_NOT_KEPT = "This is an earlier answer, kept without the passages behind it. Ask again to see them."
+_NOT_KEPT = "What is behind this earlier answer was not kept, or has changed. Ask again to see it."
 
 
 def served(desk: Desk, library: Library | None, feedback: Feedback | None) -> list[Served]:
@@ -57,7 +58,7 @@ def _about_answers(desk: Desk, memory: Memory, feedback: Feedback | None) -> lis
         shown = memory.get(request["token"])
         if shown is None:
             return {"problem": _FORGOTTEN}
-        if not shown.fresh:
+        if not shown.fresh and not shown.answer.candidates:
             return {"problem": _NOT_KEPT}
         return why(shown.answer, desk.assistant.settings.threshold)
 
@@ -74,10 +75,18 @@ def _about_answers(desk: Desk, memory: Memory, feedback: Feedback | None) -> lis
             return {"problem": _FORGOTTEN}
         if feedback is None:
             return {"problem": "Verdicts aren't kept here."}
-        feedback.add(verdict, shown)
+        feedback.add(verdict, _vouched(shown))
         return {}
 
     return [why_this, save, judge]
+
+
+def _vouched(shown: Shown) -> Shown:
+    """What is ours of an answer: scores that a browser has kept are never written as findings."""
+    if shown.fresh:
+        return shown
+    unexplained = shown.answer.model_copy(update={"hits": (), "candidates": ()})
+    return replace(shown, answer=unexplained)
 
 
 def _source(desk: Desk) -> Served:

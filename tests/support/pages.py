@@ -114,8 +114,11 @@ class Prepared(Assistant):
             disagreements=((1, 2),),
             hits=tuple(self.retrieve(UNDERSTOOD, 5)),
             candidates=(
-                *(_judged(quote, quote.confidence) for quote in (first, second, third)),
-                _judged(also, 0.1),
+                *(
+                    _judged(one.document, one.text, one.confidence)
+                    for one in (first, second, third)
+                ),
+                _judged(ledger, "The mayor spoke of it first.", 0.1),
             ),
             fingerprint=self.fingerprint,
         )
@@ -126,10 +129,8 @@ class Prepared(Assistant):
         return document
 
 
-def _judged(place: Mention, confidence: float) -> Candidate:
-    return Candidate(
-        document=place.document, start=place.start, end=place.end, confidence=confidence
-    )
+def _judged(document: Document, words: str, confidence: float) -> Candidate:
+    return Candidate(document=document, **_place(document, words), confidence=confidence)
 
 
 def _place(document: Document, words: str) -> dict[str, int]:

@@ -9,6 +9,7 @@ from browsing import Visit, dom_text, free_port, serving, shown_quotes
 from pages import ALIEN, FALCON, HARBOUR, RICH, SLOW, UNDERSTOOD, Prepared
 from playwright.sync_api import Browser, expect
 
+from quoth.ui.exports import export
 from quoth.ui.feedback import Feedback
 
 pytestmark = pytest.mark.browser
@@ -66,11 +67,11 @@ def test_a_slow_answer_says_how_far_it_is_and_can_be_stopped(visit: Visit, step:
 
 
 def test_each_step_is_told_once_and_without_what_surrounds_it(visit: Visit) -> None:
-    live = visit.page.get_by_role("status").and_(visit.page.locator("#progress"))
+    live = visit.page.get_by_role("status").and_(visit.page.locator("#told"))
     visit.page.evaluate(
         "window.told = []; new MutationObserver(() => told.push("
-        "document.querySelector('#progress').textContent)).observe("
-        "document.querySelector('#progress'), {childList: true})"
+        "document.querySelector('#told').textContent)).observe("
+        "document.querySelector('#told'), {childList: true})"
     )
     visit.type(SLOW)
     expect(live).to_have_text(re.compile(r"^Reading \d+ passages from \d articles…$"))
@@ -86,7 +87,7 @@ def test_a_quick_answer_is_not_announced_before_it_is_there(visit: Visit) -> Non
     visit.ask(HARBOUR)
     visit.page.evaluate(
         "window.told = []; new MutationObserver(() => told.push(1)).observe("
-        "document.querySelector('#progress'), {childList: true})"
+        "document.querySelector('#told'), {childList: true})"
     )
     visit.ask(RICH)
     visit.page.wait_for_timeout(700)
@@ -128,8 +129,35 @@ def test_reloading_keeps_the_chat(visit: Visit) -> None:
     assert visit.replies.last.locator(".text").all_text_contents() == near
     assert asked(visit) == [HARBOUR, RICH, ALIEN]
     expect(visit.replies.nth(1)).to_contain_text("said by Ada Brown")
-    visit.replies.nth(1).get_by_text("Why this answer").click()
-    expect(visit.replies.nth(1).locator(".chart")).to_contain_text("Ask again to see them.")
+
+
+@pytest.mark.parametrize("question", [HARBOUR, RICH, ALIEN])
+def test_a_reopened_answer_shows_the_same_chart(visit: Visit, question: str) -> None:
+    def chart() -> str:
+        reply = visit.reply(1)
+        reply.get_by_text("Why this answer").click()
+        expect(reply.locator(".chart .candidates li").first).to_be_visible()
+        visit.page.evaluate("document.querySelectorAll('.terms').forEach((one) => one.remove())")
+        return reply.locator(".chart").inner_html()
+
+    visit.type(question)
+    before = chart()
+    visit.go()
+    assert chart() == before
+
+
+def test_an_answer_kept_without_its_chart_says_so(visit: Visit) -> None:
+    visit.ask(HARBOUR)
+    visit.page.evaluate(
+        "Object.keys(localStorage).forEach((key) => { const kept = JSON.parse(localStorage[key]);"
+        " kept.turns.forEach(({answer}) => { delete answer.hits; delete answer.candidates; });"
+        " localStorage[key] = JSON.stringify(kept); })"
+    )
+    visit.go()
+    reply = visit.reply(1)
+    assert shown_quotes(reply)
+    reply.get_by_text("Why this answer").click()
+    expect(reply.locator(".chart")).to_contain_text("Ask again to see it.")
 
 
 def test_what_a_browser_keeps_holds_no_words_of_articles(visit: Visit) -> None:
@@ -236,10 +264,78 @@ def test_verdicts_are_written_once_each(
     assert lines[0]["answer"] == json.loads(assistant.ask(ALIEN).model_dump_json())
 
 
+def test_numbers_that_a_browser_has_kept_are_never_written_as_findings(
+    visit: Visit, feedback: Feedback
+) -> None:
+    visit.ask(HARBOUR)
+    visit.go()
+    visit.reply(1)
+    feedback.file.unlink(missing_ok=True)
+    visit.click("Good answer")
+    expect(visit.page.get_by_role("button", name="Good answer")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    written = json.loads(feedback.file.read_text())["answer"]
+    assert written["quotes"]
+    assert (written["hits"], written["candidates"]) == ([], [])
+
+
+def choose(visit: Visit, name: str) -> None:
+    """Open the last answer's menu, and choose from it."""
+    visit.page.locator("#chat .formats summary").last.click()
+    visit.click(name)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("Copy as Markdown", "md"), ("Copy as JSON", "json")])
+def test_an_answer_is_copied_as_it_would_be_saved(
+    visit: Visit, assistant: Prepared, name: str, kind: str
+) -> None:
+    visit.ask(RICH)
+    choose(visit, name)
+    menu = visit.page.locator("#chat .formats")
+    expect(menu.locator("summary")).to_have_text("Copied")
+    expect(visit.page.get_by_role("status").and_(visit.page.locator("#told"))).to_have_text(
+        "Copied"
+    )
+    copied = visit.page.evaluate("navigator.clipboard.readText()")
+    assert copied == export(assistant.ask(RICH), kind)["text"]
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()
+    expect(menu.locator("summary")).to_have_text("Copy or save as…")
+
+
+def test_the_menu_works_from_the_keyboard_and_closes(visit: Visit) -> None:
+    panel = visit.open(visit.ask(HARBOUR))
+    summary = visit.page.locator("#chat .formats summary")
+    first = visit.page.get_by_role("button", name="Copy as Markdown")
+    summary.focus()
+    visit.page.keyboard.press("Enter")
+    visit.page.keyboard.press("Tab")
+    expect(first).to_be_focused()
+    visit.page.keyboard.press("Escape")
+    expect(first).to_be_hidden()
+    expect(summary).to_be_focused()
+    expect(panel).to_be_visible()
+    visit.page.keyboard.press("Enter")
+    expect(first).to_be_in_viewport(ratio=1)
+    visit.page.locator("#box textarea").focus()
+    expect(first).to_be_hidden()
+
+
+def test_copying_an_answer_that_was_forgotten_says_so(visit: Visit) -> None:
+    visit.ask(HARBOUR)
+    visit.page.locator("#chat .token").evaluate("(one) => { one.value = 'x'; }")
+    visit.page.evaluate("navigator.clipboard.writeText('before')")
+    choose(visit, "Copy as JSON")
+    summary = visit.page.locator("#chat .formats summary")
+    expect(summary).to_have_text("This answer is too long ago. Ask again.")
+    assert visit.page.evaluate("navigator.clipboard.readText()") == "before"
+
+
 def test_an_answer_is_saved_as_json(visit: Visit, assistant: Prepared, tmp_path: Path) -> None:
     visit.ask(HARBOUR)
     with visit.page.expect_download() as download:
-        visit.click("JSON")
+        choose(visit, "Save as JSON")
     assert download.value.suggested_filename.endswith(".json")
     download.value.save_as(tmp_path / "answer.json")
     saved = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
@@ -249,7 +345,7 @@ def test_an_answer_is_saved_as_json(visit: Visit, assistant: Prepared, tmp_path:
 def test_an_answer_is_saved_as_markdown(visit: Visit, tmp_path: Path) -> None:
     [first, *_] = shown_quotes(visit.ask(HARBOUR))
     with visit.page.expect_download() as download:
-        visit.click("Markdown")
+        choose(visit, "Save as Markdown")
     download.value.save_as(tmp_path / "answer.md")
     assert first in (tmp_path / "answer.md").read_text(encoding="utf-8")
 

@@ -9,8 +9,10 @@ from pydantic import ValidationError
 
 from quoth.corpus import Document, Passage, Span
 from quoth.index import Filter
-from quoth.rag import Answer, Hit, Mention, Quote
+from quoth.rag import Answer, Candidate, Hit, Mention, Quote
 from quoth.ui.kept import KeptTurn, keep, restore
+from quoth.ui.source import Ref
+from quoth.ui.why import NAMES, why
 
 RAIN = Document(id="a/rain é.txt", text="It rained 🦅. “It poured,” said Ada. Then sun.")
 SNOW = Document(id="snow.md", text="It snowed. It rained, too.")
@@ -49,16 +51,84 @@ def test_an_answer_comes_back_as_it_was(data: st.DataObject) -> None:
     assert round_trip(whole, Filter(sources=("S",))) == whole
 
 
-def test_the_nearest_passages_of_a_declined_answer_come_back() -> None:
-    near = Hit(passage=Passage(document=RAIN, start=0, end=12), score=0.7, rank=1)
-    back = round_trip(answer(hits=(near,)))
+numbers = st.floats(-1e5, 1e5)
+
+
+@st.composite
+def explained(draw: st.DrawFn) -> Answer:
+    """An answer with a quote or none, and all that its chart is made of but word stems."""
+    places = [(RAIN, 0, 10), (SNOW, 0, 5), (RAIN, 3, 30), (SNOW, 2, 26)]
+    hits = [
+        Hit(
+            passage=Passage(document=document, start=start, end=end),
+            score=draw(numbers),
+            rank=rank,
+            scores=draw(st.dictionaries(st.sampled_from([*NAMES]), numbers)),
+        )
+        for rank, (document, start, end) in enumerate(places, start=1)
+    ]
+    ranked = [
+        one.model_copy(update={"ranks": {n: draw(st.integers(1, 100)) for n in one.scores}})
+        for one in hits
+    ]
+    judged = draw(st.lists(st.tuples(st.sampled_from(places), st.floats(0, 1)), max_size=8))
+    candidates = [
+        Candidate(document=document, start=start, end=end, confidence=confidence)
+        for (document, start, end), confidence in judged
+    ]
+    quote = Quote(document=RAIN, start=0, end=12, citation=1, confidence=1)
+    quotes = (quote,) if draw(st.booleans()) else ()
+    return answer(quotes=quotes, hits=tuple(ranked), candidates=tuple(candidates))
+
+
+@given(explained())
+def test_a_reopened_answer_is_explained_by_the_same_chart(whole: Answer) -> None:
+    back = round_trip(whole)
     assert back is not None
-    assert [hit.passage for hit in back.hits] == [near.passage]
+    assert why(back, 0.19) == why(whole, 0.19)
+
+
+def test_a_turn_that_was_kept_before_charts_were_opens_as_before() -> None:
+    ref = str(Ref.to(RAIN, 0, 12))
+    near = {"question": "?", "answer": {"confidence": 0.1, "nearest": [ref]}}
+    back = restore(KeptTurn.model_validate(near), KNOWN.get, "f")
+    assert back is not None
+    assert [hit.passage for hit in back.hits] == [Passage(document=RAIN, start=0, end=12)]
+    quoted = {"confidence": 1, "quotes": [{"ref": ref, "citation": 1, "confidence": 1}]}
+    back = restore(KeptTurn.model_validate({"question": "?", "answer": quoted}), KNOWN.get, "f")
+    assert back is not None
+    assert (back.hits, back.candidates) == ((), ())
+
+
+def test_where_only_the_explanation_has_changed_the_quotes_still_open() -> None:
+    quote = Quote(document=RAIN, start=0, end=12, citation=1, confidence=1)
+    hit = Hit(passage=Passage(document=SNOW, start=0, end=5), score=1, rank=1)
+    candidate = Candidate(document=RAIN, start=0, end=12, confidence=1)
+    whole = answer(quotes=(quote,), hits=(hit,), candidates=(candidate,))
+    turn = KeptTurn.model_validate_json(keep("?", whole))
+    back = restore(turn, {RAIN.id: RAIN}.get, "f")
+    assert back is not None
+    assert (back.quotes, back.hits, back.candidates) == ((quote,), (), ())
+
+
+def test_a_chart_takes_little_room() -> None:
+    long = RAIN.model_copy(update={"id": "articles/2025/05/a-title-of-usual-length.md"})
+    scores = {"dense": 0.123456789, "lexical": 0.987654321, "interaction": 0.55555555}
+    hits = [
+        Hit(passage=Passage(document=long, start=0, end=12), score=0.123456, rank=rank,
+            scores=scores, ranks=dict.fromkeys(scores, rank))
+        for rank in range(1, 11)
+    ]  # fmt: skip
+    judged = [Candidate(document=long, start=0, end=12, confidence=0.123456)] * 8
+    assert len(keep("?", answer(hits=tuple(hits), candidates=tuple(judged)))) < 3500
 
 
 def test_no_word_of_an_article_is_kept() -> None:
     quote = Quote(document=RAIN, start=0, end=12, citation=1, confidence=1)
-    kept = keep("Did it?", answer(quotes=(quote,)))
+    hit = Hit(passage=Passage(document=RAIN, start=0, end=12), score=1, rank=1, terms=("rained",))
+    candidate = Candidate(document=RAIN, start=0, end=12, confidence=1)
+    whole = answer(quotes=(quote,), hits=(hit,), candidates=(candidate,))
+    kept = keep("Did it?", whole)
     assert "rained" not in kept
     assert set(json.loads(kept)) == {"question", "answer"}
 
@@ -90,6 +160,8 @@ def test_a_quote_that_no_longer_stands_is_refused(known: dict[str, Document]) ->
         {"disagreements": [[1, 9]]},
         {"quotes": [{"ref": "x", "citation": 1, "confidence": 1}]},
         {"quotes": [{"ref": "YQ.0.9.00", "citation": 0, "confidence": 1}]},
+        {"hits": [{"ref": "x"}]},
+        {"candidates": [{"ref": "YQ.0.9.00", "confidence": 1}]},
     ],
 )
 def test_what_was_tampered_with_is_refused(change: dict[str, object]) -> None:
@@ -104,6 +176,23 @@ def test_what_was_tampered_with_is_refused(change: dict[str, object]) -> None:
         {"question": "x" * 4001},
         {"question": "?", "html": "<b>"},
         {"question": "?", "answer": {"confidence": 1, "nearest": ["x"] * 41}},
+        *(
+            {"question": "?", "answer": {"confidence": 1, **wrong}}
+            for wrong in (
+                {"hits": [{"ref": "x"}] * 41},
+                {"hits": [{"ref": "x", "score": float("nan")}]},
+                {"hits": [{"ref": "x", "score": float("inf")}]},
+                {"hits": [{"ref": "x", "score": 1e7}]},
+                {"hits": [{"ref": "x", "parts": {"<b>": [1, 1]}}]},
+                {"hits": [{"ref": "x", "parts": {"dense\n": [1, 1]}}]},
+                {"hits": [{"ref": "x", "parts": {"dense": [1, 0]}}]},
+                {"hits": [{"ref": "x", "parts": {"dense": [float("nan"), 1]}}]},
+                {"hits": [{"ref": "x", "text": "It rained."}]},
+                {"candidates": [{"ref": "x", "confidence": 1}] * 41},
+                {"candidates": [{"ref": "x", "confidence": 1.1}]},
+                {"candidates": [{"ref": "x", "confidence": float("nan")}]},
+            )
+        ),
     ],
 )
 def test_what_no_page_of_ours_wrote_is_refused(turn: object) -> None:

@@ -117,16 +117,42 @@ def test_the_panel_names_the_heading_and_copies_the_quote_with_its_citation(visi
 def test_why_this_answer_shows_the_hits_and_opens_them(visit: Visit, assistant: Assistant) -> None:
     reply = visit.ask(HARBOUR)
     reply.get_by_text("Why this answer").click()
-    chart = reply.locator(".chart")
-    rows = chart.locator("li")
+    rows = reply.locator(".chart .hits li")
     expect(rows).to_have_count(len(assistant.ask(HARBOUR).hits))
-    expect(chart).to_contain_text("quotes are shown from")
     expect(rows.first).to_contain_text("Meaning")
     expect(rows.first.locator(".quoted")).to_be_visible()
     rows.first.locator("button.cite").click()
     [hit, *_] = assistant.ask(HARBOUR).hits
     expect(visit.page.locator("#source mark.strong").first).to_be_in_viewport()
     assert dom_text(visit.page.locator("#source mark.strong")) == hit.passage.text
+    expect(visit.page.locator("#source .place")).to_have_text(f"1 of {rows.count()}")
+
+
+@pytest.mark.parametrize("question", [FALCON, RICH, ALIEN])
+def test_why_this_answer_ranks_the_sentences_that_were_judged(
+    visit: Visit, assistant: Assistant, question: str
+) -> None:
+    answer = assistant.ask(question)
+    reply = visit.ask(question)
+    reply.get_by_text("Why this answer").click()
+    rows = reply.locator(".chart .candidates li")
+    expect(rows).to_have_count(len(answer.candidates))
+    assert answer.candidates
+    for row, one in zip(rows.all(), answer.candidates, strict=True):
+        assert dom_text(row.locator(".sentence")) == one.text
+        expect(row.locator(".told")).to_have_text(f"{one.confidence:.2f}")
+        expect(row.locator(".fill")).to_have_attribute(
+            "style", f"width: {round(100 * one.confidence)}%;"
+        )
+        mark = round(100 * assistant.settings.threshold)
+        expect(row.locator(".mark")).to_have_attribute("style", f"left: {mark}%;")
+    quoted = reply.locator(".candidates li:has(.quoted) .sentence").all_text_contents()
+    assert quoted == [
+        one.text for one in answer.candidates if one.text in {q.text for q in answer.quotes}
+    ]
+    rows.last.locator("button.cite").click()
+    expect(visit.page.locator("#source mark.strong").first).to_be_in_viewport()
+    assert dom_text(visit.page.locator("#source mark.strong")) == answer.candidates[-1].text
 
 
 def test_a_question_that_the_articles_do_not_answer_is_declined(
@@ -178,7 +204,7 @@ def test_what_is_copied_are_the_quotes_with_their_sources(
 ) -> None:
     reply = visit.ask(HARBOUR)
     reply.get_by_role("button", name="Copy", exact=True).click()
-    expect(reply.locator(".copy")).to_have_text("Copied")
+    expect(reply.locator(".copy.link")).to_have_text("Copied")
     copied = visit.page.evaluate("navigator.clipboard.readText()")
     source = "— The Courier · The harbour · 14 March 2021"
     quotes = assistant.ask(HARBOUR).quotes

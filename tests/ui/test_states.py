@@ -40,6 +40,11 @@ def _reading(visit: Visit) -> None:
     expect(visit.page.locator("#chat .wait")).to_contain_text("Reading")
 
 
+def _formats(visit: Visit) -> None:
+    visit.ask(RICH)
+    visit.page.locator("#chat .formats summary").click()
+
+
 def _stopped(visit: Visit) -> None:
     _searching(visit)
     visit.click("Stop")
@@ -68,8 +73,8 @@ def _narrowed(visit: Visit) -> None:
 
 
 STATES: list[Callable[[Visit], None]] = [
-    _empty, _answer, _declined, _why, _searching, _reading, _stopped, _panel, _chats, _articles,
-    _narrowed,
+    _empty, _answer, _declined, _why, _searching, _reading, _formats, _stopped, _panel, _chats,
+    _articles, _narrowed,
 ]  # fmt: skip
 
 

@@ -1,22 +1,66 @@
 /* The tools under an answer: copying, saving, judging, and why it is this answer. */
 
-function copy(button) {
-  const blocks = findAll(".quote", button.closest(".answer")).map((quote) =>
+function plainText(answer) {
+  const blocks = findAll(".quote", answer).map((quote) =>
     `${find(".words", quote).textContent}\n— ${find(".source", quote).textContent}`);
-  const near = () => findAll(".passage", button.closest(".answer")).map((passage) =>
+  const near = () => findAll(".passage", answer).map((passage) =>
     `${find(".text", passage).textContent}\n— ${find(".source", passage).textContent}`);
   const text = blocks.length ? blocks : ["Not in these articles. Nearest passages:", ...near()];
-  toClipboard(button, text.join("\n\n"));
+  return text.join("\n\n");
+}
+
+/* An answer as a file, or an error that says why there is none. */
+async function fileOf(button) {
+  const file = await ask("save", { token: tokenOf(button), kind: button.value });
+  if (file.problem) throw new Error(file.problem);
+  return file;
+}
+
+/* The button that tells what came of a choice: of a menu's, which closes, the menu's own. */
+function teller(button) {
+  const menu = button.closest(".formats");
+  return menu ? closeMenu(menu) : button;
+}
+
+function closeMenu(menu) {
+  menu.open = false;
+  const own = find("summary", menu);
+  own.focus();
+  return own;
+}
+
+function copy(button) {
+  const text = button.value ? fileOf(button).then((file) => file.text)
+    : plainText(button.closest(".answer"));
+  toClipboard(teller(button), text);
 }
 
 async function save(button) {
-  const file = await ask("save", { token: tokenOf(button), kind: button.value });
-  if (file.problem) return tell(button, file.problem);
-  const address = URL.createObjectURL(new Blob([file.text], { type: file.type }));
-  make("a", { href: address, download: file.name }).click();
-  URL.revokeObjectURL(address);
-  tell(button, "Saved");
+  const told = teller(button);
+  try {
+    const file = await fileOf(button);
+    const address = URL.createObjectURL(new Blob([file.text], { type: file.type }));
+    make("a", { href: address, download: file.name }).click();
+    URL.revokeObjectURL(address);
+    tell(told, "Saved");
+  } catch (error) {
+    tell(told, error.message);
+  }
 }
+
+/* A menu closes with Escape, or when something beside it is clicked or gets the focus. */
+listen("keydown", (event) => {
+  const menu = event.target.closest(".formats[open]");
+  if (event.key !== "Escape" || !menu) return;
+  event.stopPropagation(); // the article stays open
+  closeMenu(menu);
+});
+
+["click", "focusin"].forEach((type) => listen(type, (event) => {
+  findAll("#chat .formats[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+}));
 
 /* Verdicts by token, because the chat makes its buttons anew whenever it changes. */
 const verdicts = new Map();
@@ -56,13 +100,19 @@ function bar(kind, share) {
   return make(`span.bar.${kind}`, { ariaHidden: "true" }, fill);
 }
 
-function confidenceBar({ confidence, threshold }) {
-  const track = bar("sureness", confidence);
+const quotedMark = (one) => (one.quoted ? make("span.quoted", {}, "quoted") : "");
+
+function candidateRow(one, i, threshold) {
+  const open = make("button.cite", { type: "button", value: one.ref },
+    make("span.vh", {}, "Sentence "), String(i + 1));
+  const track = bar("sureness", one.confidence);
   const mark = make("span.mark");
   mark.style.left = percent(threshold);
   track.append(mark);
-  const told = `Confidence ${confidence.toFixed(2)}; quotes are shown from ${threshold.toFixed(2)} on.`;
-  return make("div.level", {}, make("p", {}, told), track);
+  const total = make("span.total", {}, track, make("span.told", {}, one.confidence.toFixed(2)));
+  const words = make("span.name", {}, make("span.sentence", { dir: "auto" }, one.text),
+    make("span.about", { dir: "auto" }, one.about), quotedMark(one));
+  return make("li", {}, open, words, total);
 }
 
 function hitRow(hit) {
@@ -71,12 +121,14 @@ function hitRow(hit) {
   const open = make("button.cite", { type: "button", value: hit.ref },
     make("span.vh", {}, "Passage "), String(hit.rank));
   const about = [hit.title, hit.about].filter(Boolean).join(" · ");
-  const quoted = hit.quoted ? make("span.quoted", {}, "quoted") : "";
   const terms = hit.terms.length ? make("span.terms", {}, `Word stems shared: ${hit.terms.join(", ")}`) : "";
   const total = make("span.total", {}, bar("whole", hit.share), make("span.told", {}, String(hit.score)));
-  return make("li", {}, open, make("span.name", { dir: "auto" }, about, " ", quoted), total,
+  return make("li", {}, open, make("span.name", { dir: "auto" }, about, " ", quotedMark(hit)), total,
     make("span.parts", {}, ...parts), terms);
 }
+
+const section = (head, note, list, rows) =>
+  (rows.length ? [make("p.head", {}, head), make("p", {}, note), make(list, {}, ...rows)] : []);
 
 async function explain(details) {
   const chart = find(".chart", details);
@@ -86,8 +138,15 @@ async function explain(details) {
     chart.replaceChildren(make("p", {}, told.problem));
     return;
   }
-  const head = "Passages found, best first. Bars compare each part of a score with the best one here.";
-  chart.replaceChildren(confidenceBar(told), make("p", {}, head), make("ol", {}, ...told.hits.map(hitRow)));
+  const [best, enough] = [told.confidence.toFixed(2), told.threshold.toFixed(2)];
+  const sections = [
+    ...section("Sentences, as they were judged",
+      `How likely each one answers. The best decides: ${best}, with ${enough}, the line, needed to quote.`,
+      "ol.candidates", told.candidates.map((one, i) => candidateRow(one, i, told.threshold))),
+    ...section("Passages, as they were found",
+      "Bars compare each part of a score with the best one here.", "ol.hits", told.hits.map(hitRow)),
+  ];
+  chart.replaceChildren(...(sections.length ? sections : [make("p", {}, "Nothing was found to judge.")]));
 }
 
 listen("toggle", (event) => {

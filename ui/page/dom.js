@@ -24,18 +24,28 @@ async function ask(name, request) {
   }
 }
 
+/* A place of its own from which those who only hear the page are told what happens. */
+const live = make("p.vh", { id: "told", role: "status" });
+document.body.append(live);
+
 /* Show on a button what came of it, for a moment. */
 function tell(button, text) {
   button.dataset.label ||= button.textContent;
-  button.textContent = text;
-  setTimeout(() => { button.textContent = button.dataset.label; }, 2000);
+  button.textContent = live.textContent = text;
+  setTimeout(() => {
+    button.textContent = button.dataset.label;
+    live.textContent = "";
+  }, 2000);
 }
 
+/* Copy a text, or the promise of one: a browser must be asked while it still knows of the click. */
 async function toClipboard(button, text) {
+  const blob = Promise.resolve(text).then((words) => new Blob([words], { type: "text/plain" }));
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
     tell(button, "Copied");
   } catch {
-    tell(button, "Copying is not allowed here");
+    const refused = () => "Copying is not allowed here";
+    tell(button, await Promise.resolve(text).then(refused, (error) => error.message));
   }
 }

@@ -15,12 +15,14 @@ function tidy() {
   examples?.setAttribute("aria-label", "Questions to start with");
 }
 
+/* How far the answer is that is waited for; "" while none is. */
+const sentenceNow = () => find("#chat .wait .now")?.textContent || "";
+
 /* A new question goes to the top of the window, with room for its answer below. */
-let asked = 0;
+let asked = "";
 function follow() {
   const questions = findAll("#chat .asked");
-  const answered = !find("#chat .wait");
-  const state = 2 * questions.length + answered;
+  const state = `${questions.length} ${sentenceNow()}`;
   if (state === asked) return;
   asked = state;
   const row = questions.pop()?.closest(".message-row");
@@ -28,16 +30,14 @@ function follow() {
   if (row) log.scrollTop += row.getBoundingClientRect().top - log.getBoundingClientRect().top - 8;
 }
 
-/* How far an answer is, for those who only hear it: one sentence from a place of its own, and only
-   when it takes a while. The log would read the button and the names at every step, too. */
-const live = make("p.vh", { id: "progress", role: "status" });
-document.body.append(live);
+/* How far an answer is, for those who only hear it: one sentence, and only when it takes a while.
+   The log would read the button and the names at every step, too. */
 let progress = "";
 let telling = 0;
 let onStop = false; // whether the focus is, or was until the chat made its button anew
 listen("focusin", (event) => { onStop = event.target.matches("#chat .wait button"); });
 function tellProgress() {
-  const sentence = find("#chat .wait .now")?.textContent || "";
+  const sentence = sentenceNow();
   if (sentence === progress) return;
   progress = sentence;
   if (onStop && document.activeElement === document.body) find("#chat .wait button")?.focus();

@@ -98,7 +98,7 @@ function step(by) {
 listen("click", (event) => {
   const button = event.target.closest("#chat button.cite");
   if (!button) return;
-  const chart = button.closest(".why");
+  const chart = button.closest(".why ol"); // sentences or passages
   const cites = findAll("button.cite", chart || button.closest(".answer"))
     .filter((cite) => chart || !cite.closest(".why"));
   [trail, at, opener] = [cites.map((cite) => cite.value), cites.indexOf(button), null];
