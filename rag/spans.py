@@ -3,6 +3,7 @@
 The bundled one is made by benchmarks/train_reader.py; MODEL_CARD.md says from what, and how good.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,7 @@ WEIGHTS = Path(__file__).with_name("spans.safetensors")
 MAX_TOKENS = 256  # question and passage together
 _LONGEST = 30  # tokens of an answer
 _BATCH = 16  # passages
+_loading = threading.Lock()  # one thread loads; the others wait for what it loads
 _NOWHERE = -1e4  # a logit that no softmax sees
 
 Logits = NDArray[np.float32]
@@ -141,9 +143,14 @@ def load_tokenizer() -> Any:  # noqa: ANN401 - transformers has no type for it
     return AutoTokenizer.from_pretrained(str(bundled_folder()))
 
 
-@cache
 def _bundled() -> tuple[Any, Callable[[Any], "Tensor"]]:
     """The tokenizer, and the bundled model with the layers that were trained in their place."""
+    with _loading:
+        return _load_bundled()
+
+
+@cache
+def _load_bundled() -> tuple[Any, Callable[[Any], "Tensor"]]:
     from safetensors.torch import load_file
 
     model = untrained()

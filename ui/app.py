@@ -4,11 +4,13 @@ Gradio is imported inside the functions that need it: it takes two seconds, whic
 opens no page shouldn't wait.
 """
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
@@ -23,6 +25,7 @@ from quoth.ui.library import UPLOAD_LIMIT, Library
 from quoth.ui.limiter import Limiter
 from quoth.ui.memory import Memory
 from quoth.ui.served import served
+from quoth.ui.starting import stay, without_stubs
 from quoth.ui.turns import REGRET, Desk, Talk, Update, closed, shown
 
 if TYPE_CHECKING:
@@ -82,6 +85,10 @@ def serve(
     Raises:
         QuothError: nothing can listen on this address, usually because the port is taken.
     """
+    gc.disable()  # until all is loaded, see _warm_up
+    with without_stubs():
+        import_module("gradio")
+
     demo, url = launch(assistant, **options)
     threading.Thread(target=_warm_up, args=[assistant], daemon=True).start()
     with suppress(KeyboardInterrupt):
@@ -92,9 +99,12 @@ def serve(
 
 
 def _warm_up(assistant: Assistant) -> None:
-    """Ask something: a model's first computation takes several times as long as later ones."""
-    with suppress(QuothError):
-        assistant.ask("What is this?")
+    """Ask something, which loads the models while the first visitor still looks at the page."""
+    try:
+        with suppress(QuothError):
+            assistant.ask("What is this?")
+    finally:
+        stay()
 
 
 def launch(assistant: Assistant, **options: Unpack[Options]) -> tuple["gr.Blocks", str]:

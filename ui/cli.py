@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quoth.corpus.errors import IndexNotFound, PathNotFound, QueryError, QuothError
+from quoth.ui.starting import uncollected
 
 if TYPE_CHECKING:
     from quoth.rag import Answer
@@ -105,7 +106,7 @@ def ask(
     from quoth.rag import Assistant
 
     check(question)
-    with Assistant.open(index or default_index()) as assistant:
+    with uncollected(), Assistant.open(index or default_index()) as assistant:
         answer = assistant.ask(question)
     show(answer, Format.JSON if json else written)
 
@@ -138,7 +139,7 @@ def retrieve(
     from quoth.ui.terminal import print_hits
 
     check(question)
-    with Assistant.open(index or default_index()) as assistant:
+    with uncollected(), Assistant.open(index or default_index()) as assistant:
         hits = assistant.retrieve(question, k)
     if json:
         typer.echo(f"[{','.join(hit.model_dump_json() for hit in hits)}]")
@@ -182,7 +183,7 @@ def chat(
     from quoth.ui.serving import serve_chat
 
     folder = prepared_index(paths or [], index)
-    typer.echo("Loading the model ...", err=True)
+    typer.echo("Opening the page ...", err=True)
     serve_chat(
         folder,
         host=host,
