@@ -1,9 +1,10 @@
 """How often the first quote holds the answer: plain similarity, the reader, and its threshold.
 
-    python benchmarks/reading.py DATA/squad-train44 --work /tmp/quoth-fit
+    python benchmarks/reading.py DATA/squad-train44 DATA/nq-gold --work /tmp/quoth-fit
 
-Questions of articles that the span reader was not trained on, asked of the whole collection, and
-of the right paragraph alone. Brackets are Wilson's 95 % intervals.
+Questions that the span reader was not trained on (of squad-train44, of articles that it never
+read), asked of the whole collection, and of the right document alone. Brackets are Wilson's 95 %
+intervals.
 """
 
 import argparse
@@ -44,7 +45,7 @@ def share(found: Iterable[bool]) -> str:
 def measure(
     assistant: Assistant, rows: Sequence[Row], gold: Mapping[str, str], name: str
 ) -> tuple[str, str, str]:
-    """Of all questions, of those that got an answer, and given the right paragraph."""
+    """Of all questions, of those that got an answer, and given the right document."""
     everywhere, given, there = [], [], []
     for row in track(rows, description=name):
         answer = assistant.ask(row["text"])
@@ -58,23 +59,25 @@ def measure(
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("folder", type=Path, help="squad-train44 in BEIR layout")
-    parser.add_argument("--work", type=Path, required=True, help="folder for its index")
+    parser.add_argument("folders", type=Path, nargs="+", help="sets in BEIR layout, with answers")
+    parser.add_argument("--work", type=Path, required=True, help="folder for their indexes")
     parser.add_argument("--limit", type=int, default=500, help="questions")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     embedder = SentenceEmbedder()
-    index = options.work / f"{options.folder.name}.index"
-    Index.sync(index, [options.folder / "corpus.jsonl"], embedder=embedder)
-    rows = sample(options.folder, 10**6, options.seed)
-    rows = random.Random(options.seed).sample(rows, min(options.limit, len(rows)))
-    gold = read_gold(options.folder)
-    print("| | the first quote holds the answer | where one is given | given the right paragraph |")
-    print("|---|---|---|---|")
-    with Assistant.open(index, embedder=embedder) as opened:
-        for name, settings in CONFIGURATIONS.items():
-            cells = measure(opened.with_settings(settings), rows, gold, name)
-            print(f"| {name} |", " | ".join(cells), "|", flush=True)
+    print("| set | questions | | the first quote holds the answer | where one is given", end="")
+    print(" | given the right document |\n|---|--:|---|---|---|---|")
+    for folder in options.folders:
+        index = options.work / f"{folder.name}.index"
+        Index.sync(index, [folder / "corpus.jsonl"], embedder=embedder)
+        rows = sample(folder, 10**6, options.seed)
+        rows = random.Random(options.seed).sample(rows, min(options.limit, len(rows)))
+        gold = read_gold(folder)
+        with Assistant.open(index, embedder=embedder) as opened:
+            for name, settings in CONFIGURATIONS.items():
+                cells = measure(opened.with_settings(settings), rows, gold, name)
+                line = [folder.name, str(len(rows)), name, *cells]
+                print("|", " | ".join(line), "|", flush=True)
 
 
 if __name__ == "__main__":
