@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from quoth.index import Filter, SentenceEmbedder
 from quoth.rag import Answer, Assistant, Found, Turn
 from quoth.rag.cached import shipped_index
+from quoth.ui.accounts import Accounts, line_for
 from quoth.ui.app import launch
 from quoth.ui.library import Library
 from quoth.ui.serving import SHIPPED_EXAMPLES
@@ -137,41 +138,64 @@ STATES: tuple[Callable[[Page], None], ...] = (
 )  # fmt: skip
 
 
+def door(browser: Browser, url: str, folder: Path) -> None:
+    """Take pictures of the page that asks who one is."""
+    for page, name in windows(browser):
+        page.goto(url)
+        page.get_by_label("Password").fill("no")
+        page.get_by_label("Name").fill("ada")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("alert")).not_to_be_empty()
+        page.screenshot(path=folder / f"door-{name}.png")
+
+
 def take(browser: Browser, url: str, folder: Path) -> None:
     """Take every picture; they are named state-window-scheme.png."""
+    for state in STATES:
+        for page, name in windows(browser):
+            page.goto(url)
+            expect(page.locator("#box textarea")).to_be_visible(timeout=20_000)
+            state(page)
+            page.screenshot(path=folder / f"{state.__name__}-{name}.png")
+            Waiting.told.set()
+            Waiting.told.clear()
+
+
+def windows(browser: Browser) -> Iterator[tuple[Page, str]]:
+    """A fresh window of each size and scheme, one at a time, and its name."""
     for window, (width, height) in WINDOWS.items():
         for scheme in ("light", "dark"):
-            for state in STATES:
-                context = browser.new_context(
-                    viewport={"width": width, "height": height},
-                    color_scheme="dark" if scheme == "dark" else "light",
-                    reduced_motion="reduce",
-                )
-                page = context.new_page()
-                page.goto(url)
-                expect(page.locator("#box textarea")).to_be_visible(timeout=20_000)
-                state(page)
-                page.screenshot(path=folder / f"{state.__name__}-{window}-{scheme}.png")
-                Waiting.told.set()
-                Waiting.told.clear()
-                context.close()
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if scheme == "dark" else "light",
+                reduced_motion="reduce",
+            )
+            yield context.new_page(), f"{window}-{scheme}"
+            context.close()
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     index, embedder = shipped_index(), SentenceEmbedder()
+    accounts = Accounts.parse(line_for("ada", "x"), "here")
     with Waiting.open(index, embedder=embedder) as assistant, sync_playwright() as playwright:
         library = Library(index, embedder)
-        demo, url = launch(assistant, port=port, examples=SHIPPED_EXAMPLES, library=library)
+        demo, url = launch(assistant, port=free_port(), examples=SHIPPED_EXAMPLES, library=library)
+        locked, locked_url = launch(assistant, port=free_port(), accounts=accounts)
         path = shutil.which("chromium") or shutil.which("chromium-browser")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         take(browser, url, folder)
+        door(browser, locked_url, folder)
         browser.close()
         demo.close(verbose=False)
+        locked.close(verbose=False)
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 
 

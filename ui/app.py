@@ -23,6 +23,7 @@ from quoth.ui.feedback import Feedback
 from quoth.ui.guard import BODY_LIMIT, Guard
 from quoth.ui.library import UPLOAD_LIMIT, Library
 from quoth.ui.limiter import Limiter
+from quoth.ui.login import LoginPage
 from quoth.ui.memory import Memory
 from quoth.ui.served import served
 from quoth.ui.starting import stay, without_stubs
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parent / "page"
 FONTS = ("system-ui", "Segoe UI", "Roboto", "Noto Sans", "DejaVu Sans", "sans-serif")
-STYLES = ("page.css", "answer.css", "panel.css", "shelf.css", "print.css")
+STYLES = ("colours.css", "page.css", "answer.css", "panel.css", "shelf.css", "print.css")
 SCRIPTS = ("dom.js", "panel.js", "page.js", "answer.js", "chats.js", "collection.js")
 UPLOAD_BODY = 2 * UPLOAD_LIMIT  # bytes; base64 takes a third more than the file
-_AT_ONCE = 4  # questions taken from the queue; the assistant itself lets fewer compute
+_AT_ONCE = 2  # questions taken from the queue: as many as compute, so that who waits is in line
 _WAITING = 64  # questions
 
 # On by default, or turned on by environment variables: none of it belongs to this page.
@@ -144,7 +145,15 @@ def _gates(host: str, options: Options) -> list["Middleware"]:
     limit = UPLOAD_BODY if library and library.open_to_changes else BODY_LIMIT
     hosts = tuple(options.get("allowed_hosts", ()))
     guard = Middleware(Guard, host=host, allowed_hosts=hosts, body_limit=limit)
-    return [guard, Middleware(Limiter, per_minute=options.get("rate", 0))]
+    limiter = Middleware(Limiter, per_minute=options.get("rate", 0))
+    login = [Middleware(LoginPage, page=_login_html())] if options.get("accounts") else []
+    return [guard, limiter, *login]
+
+
+def _login_html() -> str:
+    """The page that asks who one is, in one piece: it needs nothing else of the server."""
+    style, script = _read("colours.css", "login.css"), _read("login.js")
+    return _read("login.html").replace("STYLE", style).replace("SCRIPT", script)
 
 
 def build(assistant: Assistant, **options: Unpack[Options]) -> "gr.Blocks":
@@ -300,10 +309,6 @@ def _theme() -> "gr.Theme":
         body_text_color_subdued_dark="*neutral_300",
         input_placeholder_color="*neutral_500",
         input_placeholder_color_dark="*neutral_400",
-        button_primary_background_fill="*primary_700",  # Gradio's login page has no style but this
-        button_primary_background_fill_hover="*primary_800",
-        block_info_text_color="*neutral_600",
-        block_title_text_color="*neutral_700",
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from quoth.ui.guard import BODY_LIMIT, Guard, Message, Receive, Scope, Send
+from quoth.ui.login import LoginPage
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
@@ -156,3 +157,45 @@ def test_a_web_socket_is_closed() -> None:
 
     asyncio.run(Guard(echo)({"type": "websocket", "path": "/", "headers": []}, receive, send))
     assert sent == [{"type": "websocket.close", "code": 1008}]
+
+
+CHECK = "/gradio_api/login_check"
+
+
+def knock(path: str, method: str, status: int, kind: str = "http") -> tuple[list[str], bytes]:
+    """One request to an application that answers the check with a status: its paths; the body."""
+    seen: list[str] = []
+    sent: list[Message] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        del receive
+        seen.append(scope["path"])
+        answer = status if scope["path"] == CHECK else 200
+        await send({"type": "http.response.start", "status": answer, "headers": []})
+        await send({"type": "http.response.body", "body": b"behind"})
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": kind, "method": method, "path": path, "headers": [], "query_string": b"a=b"}
+    asyncio.run(LoginPage(app, page="door")(scope, receive, send))
+    return seen, b"".join(message.get("body", b"") for message in sent)
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status", "seen", "body"),
+    [
+        ("/", "GET", 401, [CHECK], b"door"),
+        ("/", "GET", 200, [CHECK, "/"], b"behind"),
+        ("/", "HEAD", 401, ["/"], b"behind"),
+        ("/config", "GET", 401, ["/config"], b"behind"),
+        ("/login", "POST", 401, ["/login"], b"behind"),
+    ],
+)
+def test_only_the_front_page_is_another_one(
+    path: str, method: str, status: int, seen: list[str], body: bytes
+) -> None:
+    assert knock(path, method, status) == (seen, body)
