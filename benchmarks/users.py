@@ -14,24 +14,26 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import quantiles
+from statistics import linear_regression, median, quantiles
 
 from quoth.rag.cached import shipped_index
 from quoth.ui.serving import SHIPPED_EXAMPLES
 
 THINKING = (0.5, 2.0)  # seconds between an answer and the next question
+WARM = 10  # seconds until memory should have settled
 
 
 @dataclass
 class Log:
-    """What the users have seen: seconds waited by user, and errors."""
+    """What was seen: seconds waited by user, errors, and (seconds, megabytes) of the server."""
 
     waits: dict[int, list[float]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    memory: list[tuple[float, float]] = field(default_factory=list)
 
 
 def ask(url: str, question: str) -> None:
@@ -65,17 +67,30 @@ def behave(user: int, url: str, until: float, log: Log) -> None:
         time.sleep(chance.uniform(*THINKING))
 
 
+def weigh(process: int, until: float, log: Log) -> None:
+    """Note the server's memory twice a second until the time is up."""
+    started = time.monotonic()
+    while (now := time.monotonic()) < until:
+        log.memory.append((now - started, megabytes(process)))
+        time.sleep(0.5)
+
+
 def megabytes(process: int) -> float:
     """Resident memory of a process (Linux)."""
     pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * 4096 / 1024**2
 
 
-def serve(index: Path) -> tuple[subprocess.Popen[str], str]:
-    """Start a server; the process, and its address once it answers."""
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
+        return int(free.getsockname()[1])
+
+
+def serve(index: Path) -> tuple[subprocess.Popen[str], str]:
+    """Start a server; the process, and its address once it answers."""
+    port = str(free_port())
     command = [sys.executable, "-m", "quoth.ui", "chat", "--index", str(index), "--port", port]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603
     assert process.stdout is not None
@@ -85,18 +100,40 @@ def serve(index: Path) -> tuple[subprocess.Popen[str], str]:
     raise SystemExit(process.wait())
 
 
-def report(log: Log, before: float, after: float, seconds: float) -> None:
-    """Print what happened."""
-    waits = [wait for one in log.waits.values() for wait in one]
-    cuts = quantiles(waits, n=20)
-    means = [sum(one) / len(one) for one in log.waits.values() if one]
-    print(f"questions     {len(waits)} by {len(log.waits)} users in {seconds:.0f} s")
-    print(f"errors        {len(log.errors)} {log.errors[:3] or ''}")
+def report(log: Log, seconds: float) -> None:
+    """Print what happened: by user, in all, and to the memory."""
+    print(f"{'user':>6}{'asked':>8}{'median':>8}{'95 %':>8}{'longest':>9}   seconds waited")
+    for user, waits in sorted(log.waits.items()):
+        print(f"{user:>6}{row(waits)}")
+    everyone = [wait for waits in log.waits.values() for wait in waits]
+    print(f"{'all':>6}{row(everyone)}")
+    counts = [len(waits) for waits in log.waits.values()]
+    medians = [median(waits) for waits in log.waits.values()]
+    print(f"questions  {len(everyone)} by {len(counts)} users in {seconds:.0f} s")
+    print(f"errors     {len(log.errors)} {log.errors[:3] or ''}")
     print(
-        f"waited        median {cuts[9]:.2f} s, 95 % {cuts[18]:.2f} s, longest {max(waits):.2f} s"
+        f"fairness   from {min(counts)} to {max(counts)} questions a user,"
+        f" medians from {min(medians):.2f} s to {max(medians):.2f} s"
     )
-    print(f"fairness      mean by user from {min(means):.2f} s to {max(means):.2f} s")
-    print(f"memory        {before:.0f} MB after the first answer, {after:.0f} MB at the end")
+    print_memory(log.memory)
+
+
+def row(waits: Sequence[float]) -> str:
+    """How many waits, and how long."""
+    late = quantiles(waits, n=20, method="inclusive")[18] if len(waits) > 1 else waits[0]
+    return f"{len(waits):>8}{median(waits):>8.2f}{late:>8.2f}{max(waits):>9.2f}"
+
+
+def print_memory(memory: Sequence[tuple[float, float]]) -> None:
+    """Print what the server held at first, when warm and at last, and whether it still grew."""
+    last = memory[-1][0]
+    warm = next((held for at, held in memory if at >= WARM), memory[-1][1])
+    second_half = [(at, held) for at, held in memory if at >= last / 2]
+    slope = linear_regression(*zip(*second_half, strict=True)).slope * 60
+    print(
+        f"memory     {memory[0][1]:.0f} MB at the start, {warm:.0f} MB after {WARM} s,"
+        f" {memory[-1][1]:.0f} MB at the end; {slope:+.1f} MB a minute in the second half"
+    )
 
 
 def main() -> None:
@@ -109,17 +146,17 @@ def main() -> None:
     log = Log()
     try:
         ask(url, SHIPPED_EXAMPLES[0])
-        before = megabytes(process.pid)
         until = time.monotonic() + chosen.seconds
-        users = [
+        threads = [
             threading.Thread(target=behave, args=(user, url, until, log))
             for user in range(chosen.users)
         ]
-        for user in users:
-            user.start()
-        for user in users:
-            user.join()
-        report(log, before, megabytes(process.pid), chosen.seconds)
+        threads.append(threading.Thread(target=weigh, args=(process.pid, until, log)))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        report(log, chosen.seconds)
     finally:
         process.terminate()
         process.wait()
