@@ -86,6 +86,7 @@ CREATE TABLE tokens (               -- of what was embedded; missing where an ol
     signs BLOB NOT NULL             -- see Signs.to_bytes
 ) STRICT;
 """,
+    "DELETE FROM tokens;",  # of more bits: computed when they are needed
 )
 SCHEMA_VERSION = len(_MIGRATIONS)
 _LIVING = "d.born <= :generation AND (d.died IS NULL OR d.died > :generation)"

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 Spans = NDArray[np.int64]
 
+MOST_BITS = 288  # of a token; index/README.md has what more and fewer find
 _SPAN, _CHECK = 4, 4  # bytes of a span, of a CRC-32
 _FARTHEST = 2**16 - 1
 
@@ -38,12 +39,12 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """The tokens of one text that mean something, with one bit for each number.
+    """The tokens of one text that mean something, with one bit for each of a few directions.
 
-    `bits` is uint8 (t, ⌈dim / 8⌉): the signs of a token's vector after a fixed rotation, which
-    spreads what a vector says evenly over them. 48 bytes in place of 1,536; the cosine of a whole
-    vector with such a one keeps the order of cosines nearly as it was (Charikar, "Similarity
-    Estimation Techniques from Rounding Algorithms", 2002). `spans` is int64 (t, 2).
+    `bits` is uint8 (t, ⌈b / 8⌉): the signs of a token's vector after a fixed projection to b
+    random directions, dim or 288 of them, if that is fewer. 36 bytes in place of 1,536; the cosine
+    of a whole vector with such a one keeps the order of cosines nearly as it was (Charikar,
+    "Similarity Estimation Techniques from Rounding Algorithms", 2002). `spans` is int64 (t, 2).
     """
 
     bits: NDArray[np.uint8]
@@ -56,13 +57,14 @@ class Signs:
         What lies beyond its first 65,535 characters is left out.
         """
         kept = means_something(text, tokens.spans) & (tokens.spans[:, 1] <= _FARTHEST)
-        turned = tokens.vectors[kept] @ rotation(tokens.vectors.shape[1])
-        return cls(np.packbits(turned > 0, axis=1), tokens.spans[kept])
+        projected = tokens.vectors[kept] @ projection(tokens.vectors.shape[1])
+        return cls(np.packbits(projected > 0, axis=1), tokens.spans[kept])
 
     def unpack(self, dim: int) -> Vectors:
-        """Vectors of ±1/√dim, float32 (t, dim), in the rotated space: see `rotation`."""
-        signs = np.unpackbits(self.bits, axis=1, count=dim).astype(np.float32)
-        vectors: Vectors = (2 * signs - 1) / np.float32(np.sqrt(dim))
+        """Vectors of ±1/√b, float32 (t, b), in the space that `projection` leads to."""
+        count = _bits(dim)
+        signs = np.unpackbits(self.bits, axis=1, count=count).astype(np.float32)
+        vectors: Vectors = (2 * signs - 1) / np.float32(np.sqrt(count))
         return vectors
 
     def to_bytes(self) -> bytes:
@@ -74,7 +76,7 @@ class Signs:
     def from_bytes(cls, stored: bytes, dim: int) -> Self | None:
         """What `to_bytes` made of tokens of `dim` numbers; None where it isn't that any more."""
         content, check = stored[:-_CHECK], stored[-_CHECK:]
-        width = (dim + 7) // 8
+        width = (_bits(dim) + 7) // 8
         count, rest = divmod(len(content), _SPAN + width)
         if rest or crc32(content).to_bytes(_CHECK) != check:
             return None
@@ -84,11 +86,20 @@ class Signs:
 
 
 @lru_cache(maxsize=4)
-def rotation(dim: int) -> Vectors:
-    """A random rotation, float32 (dim, dim), the same every time."""
+def projection(dim: int) -> Vectors:
+    """To random directions at right angles to each other, the same every time.
+
+    Returns:
+        float32 (dim, b), scaled so that the length of a vector is, on average, what it was.
+    """
     random = np.random.default_rng(0).standard_normal((dim, dim))
-    turned: Vectors = np.linalg.qr(random)[0].astype(np.float32)
-    return turned
+    directions = np.linalg.qr(random)[0][:, : _bits(dim)]
+    scaled: Vectors = (directions * np.sqrt(dim / _bits(dim))).astype(np.float32)
+    return scaled
+
+
+def _bits(dim: int) -> int:
+    return min(dim, MOST_BITS)
 
 
 def means_something(text: str, spans: Spans) -> NDArray[np.bool_]:

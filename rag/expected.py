@@ -50,6 +50,35 @@ KINDS = (
 )
 
 
+_YES_NO = re.compile(
+    r"\W*(?:(?:and|but|so)\s)?(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would"
+    r"|should|may|might)\b",
+    re.IGNORECASE,
+)
+_EXPLAINS = re.compile(
+    r"\bwhy\b|\bhow\b(?!\s(?:many|much|few|old|long|far|tall|big|large|high|often|deep|fast|heavy)\b)",
+    re.IGNORECASE,
+)
+
+
+def asks_yes_no(question: str) -> bool:
+    """Whether "yes" would answer: no words of an article do that the way a name answers "who".
+
+    >>> asks_yes_no("Did it rain?"), asks_yes_no("When did it rain?")
+    (True, False)
+    """
+    return _YES_NO.match(question) is not None
+
+
+def asks_why(question: str) -> bool:
+    """Whether a reason or a way is asked for, which takes a clause to say.
+
+    >>> asks_why("Why did it rain?"), asks_why("How long did it rain?")
+    (True, False)
+    """
+    return not asks_yes_no(question) and _EXPLAINS.search(question) is not None
+
+
 def answer_type(question: str, sentence: str) -> float:
     """Compare what is asked for with what is there.
 

@@ -11,9 +11,9 @@ from quoth.corpus import Document, Passage, Span, sentences_of
 from quoth.corpus.sentences import trim
 from quoth.index import Snapshot
 from quoth.index.sync import embedded_text
-from quoth.index.tokens import rotation
+from quoth.index.tokens import projection
 from quoth.rag.answers import Hit
-from quoth.rag.expected import answer_type
+from quoth.rag.expected import answer_type, asks_why, asks_yes_no
 from quoth.rag.interaction import Compared, LateInteraction, max_sim, weakest
 from quoth.rag.questions import Query
 from quoth.rag.spans import SpanReader
@@ -37,6 +37,8 @@ NAMES = (
     "answer_type",  # a number for "how many", a name for "who", a date for "when", ...
     "question_mark",  # it asks rather than tells
     "length",  # log of its words
+    "asks_yes_no",  # the same for all sentences, as the next one: they tell, but don't rank
+    "asks_why",
 )
 
 
@@ -129,6 +131,8 @@ def describe(
         [answer_type(query.text, text) for text in texts],
         [float(text.rstrip(_CLOSING).endswith("?")) for text in texts],
         [np.log1p(len(text.split())) for text in texts],
+        [float(asks_yes_no(query.text))] * len(texts),
+        [float(asks_why(query.text))] * len(texts),
     )
     return Described(np.column_stack(columns).astype(np.float64), answers)
 
@@ -144,7 +148,7 @@ def _interactions(
     passages = {sentence.hit.passage.id: sentence.hit.passage for sentence in sentences}
     compared = interaction.compare(query, list(passages.values()), snapshot)
     found = dict(zip(passages, compared, strict=True))
-    asked = query.vector @ rotation(len(query.vector))
+    asked = query.vector @ projection(len(query.vector))
     rows = []
     for sentence in sentences:
         passage = found[sentence.hit.passage.id]

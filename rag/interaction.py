@@ -12,7 +12,7 @@ from quoth.corpus import Passage
 from quoth.index import Embedder, Snapshot
 from quoth.index.embed import unloadable
 from quoth.index.sync import embedded_text
-from quoth.index.tokens import Signs, Vectors, means_something, rotation
+from quoth.index.tokens import Signs, Vectors, means_something, projection
 from quoth.rag.questions import Query
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class Reranker(Protocol):
 class Compared:
     """A question's tokens against those of a passage, on both sides those that mean something.
 
-    `cosines` is float32 (tokens of the question, t); `vectors` float32 (t, dim), turned as
-    `quoth.index.tokens.rotation` does; `spans` int64 (t, 2), characters of "title. text".
+    `cosines` is float32 (tokens of the question, t); `vectors` float32 (t, b), projected as
+    `quoth.index.tokens.projection` does; `spans` int64 (t, 2), characters of "title. text".
     """
 
     cosines: Vectors
@@ -68,7 +68,7 @@ class LateInteraction:
         """Hold a question against passages, in the order given."""
         dim = query.tokens.vectors.shape[1]
         kept = means_something(query.text, query.tokens.spans)
-        asked: Vectors = query.tokens.vectors[kept] @ rotation(dim)
+        asked: Vectors = query.tokens.vectors[kept] @ projection(dim)
         compared = []
         for signs in self._signs(passages, snapshot):
             vectors = signs.unpack(dim)

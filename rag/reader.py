@@ -16,7 +16,7 @@ from quoth.rag.interaction import LateInteraction
 from quoth.rag.questions import Query
 from quoth.rag.spans import SpanReader
 
-EVIDENCE = ("span", "passage_weakest")
+EVIDENCE = ("span", "passage_weakest", "asks_yes_no", "asks_why")
 SPANS, SIMILARITY = "spans", "similarity"  # names of weights
 WEIGHTS = Path(__file__).with_name("reader.json")
 
@@ -97,6 +97,8 @@ def evidence(described: Matrix) -> Matrix:
 
     The most that any sentence has of each. Few numbers, and none that is relative to the other
     candidates: more of them judged better on the sets that they were fitted on, and worse on news.
+    What the question asks for is among them, because the span reader is less sure of a clause than
+    of a name, and of a yes least.
     """
     most: Matrix = described[:, [NAMES.index(name) for name in EVIDENCE]].max(axis=0)
     return most

@@ -8,7 +8,7 @@ import pytest
 from quoth.corpus import Document, Passage
 from quoth.index import Embedder, Index, SentenceEmbedder, Snapshot
 from quoth.index.sync import embedded_text
-from quoth.index.tokens import Vectors, means_something, rotation
+from quoth.index.tokens import Vectors, means_something, projection
 from quoth.rag.interaction import LateInteraction, max_sim
 from quoth.rag.questions import Query
 
@@ -57,6 +57,6 @@ def test_what_the_index_keeps_scores_as_what_is_computed(
     kept = snapshot.signs(texts)
     assert [signs is None for signs in kept] == [False, False, False, True]
     telling = means_something(asked.text, asked.tokens.spans)
-    turned: Vectors = asked.tokens.vectors[telling] @ rotation(384)
+    turned: Vectors = asked.tokens.vectors[telling] @ projection(384)
     for signs, score in zip(minilm.encode_passages(texts).signs, both, strict=True):
         assert score == pytest.approx(max_sim(turned @ signs.unpack(384).T), abs=0.01)
