@@ -13,7 +13,7 @@ from quoth.ui import starting
 
 def test_the_collector_works_again_after_an_error() -> None:
     with pytest.raises(KeyError), starting.uncollected():
-        {}[gc.isenabled()]
+        {False: "on"}.pop(not gc.isenabled())
     assert gc.isenabled()
 
 
