@@ -358,6 +358,12 @@ class Catalogue:
         found = {name: Signs.from_bytes(row[0][0], dim) for name, row in rows.items() if row}
         return {name: signs for name, signs in found.items() if signs is not None}
 
+    def without_signs(self) -> Keys:
+        """Keys of passages, one for each embedding whose tokens aren't there: int64 (n,)."""
+        sql = """SELECT MIN(p.key) AS key FROM passages p LEFT JOIN tokens t
+            ON t.embedding = p.embedding WHERE t.embedding IS NULL GROUP BY p.embedding"""
+        return _keys(self._rows(sql))
+
     def damaged_signs(self, dim: int) -> list[int]:
         """Keys of the embeddings whose tokens aren't what was stored."""
         keys = [row[0] for row in self._rows("SELECT embedding FROM tokens")]
@@ -429,14 +435,16 @@ class Catalogue:
 
     def put_embeddings(self, hashes: Iterable[bytes], encoded: EncodedPassages) -> None:
         """Store passages as encoded, by the hashes of the texts, which must not be there yet."""
-        sql = "INSERT INTO embeddings (hash, vector) VALUES (:hash, :vector) RETURNING key"
+        sql = "INSERT INTO embeddings (hash, vector) VALUES (:hash, :vector)"
         for name, vector, signs in zip(hashes, encoded.vectors, encoded.signs, strict=True):
-            key = self._rows(sql, hash=name, vector=vector.astype("<f2").tobytes())[0]["key"]
-            self._rows(
-                "INSERT INTO tokens (embedding, signs) VALUES (:key, :signs)",
-                key=key,
-                signs=signs.to_bytes(),
-            )
+            self._rows(sql, hash=name, vector=vector.astype("<f2").tobytes())
+            self.put_signs(name, signs)
+
+    def put_signs(self, name: bytes, signs: Signs) -> None:
+        """Store the tokens of a text whose embedding is there, by its hash."""
+        sql = """INSERT INTO tokens (embedding, signs)
+            SELECT e.key, :signs FROM embeddings e WHERE e.hash = :hash"""
+        self._rows(sql, hash=name, signs=signs.to_bytes())
 
     def put_document(
         self, document: Document, passages: Sequence[EmbeddedPassage], generation: int

@@ -15,7 +15,15 @@ from quoth.index.lock import PATIENCE, make_folder, writing
 from quoth.index.manifest import Manifest, Model, SplitSettings
 from quoth.index.publish import CATALOGUE, current_manifest, publish
 from quoth.index.snapshot import Snapshot, open_snapshot
-from quoth.index.sync import Plan, Progress, SyncReport, carry_out, make_plan, plan_documents
+from quoth.index.sync import (
+    Plan,
+    Progress,
+    SyncReport,
+    carry_out,
+    fill_in,
+    make_plan,
+    plan_documents,
+)
 
 
 class Index:
@@ -101,7 +109,7 @@ class Index:
                 the bundled one for a new index.
             embedder: Used in place of loading `model`.
             progress: Called as progress(stage, done, total); stages are "reading" (files) and
-                "embedding" (passages).
+                "embedding" (passages), and "tokens" (passages that an earlier version stored).
             patience: Seconds to wait for another writer.
 
         Raises:
@@ -118,7 +126,9 @@ class Index:
         make_folder(folder)
         with _Writer.open(folder, model, embedder, patience) as writer:
             plan = make_plan(files, writer.catalogue, progress or _silent)
-            return writer.carry_out(plan, progress or _silent)
+            report = writer.carry_out(plan, progress or _silent)
+            writer.complete(progress or _silent)
+            return report
 
 
 @dataclass
@@ -165,12 +175,10 @@ class _Writer:
 
     def carry_out(self, plan: Plan, progress: Progress) -> SyncReport:
         """Store what a plan says and publish it, if it says anything."""
-        if plan.to_store and self.embedder is None:
-            self.embedder = SentenceEmbedder(self.manifest.model.name)
-            self.manifest.check_model(self.embedder, self.folder)
         generation = self.manifest.generation + 1
+        embedder = self._loaded() if plan.to_store else self.embedder
         embedded = carry_out(
-            plan, self.catalogue, self.embedder, self.manifest.split, generation, progress
+            plan, self.catalogue, embedder, self.manifest.split, generation, progress
         )
         if plan.to_store or plan.removed:
             self.publish()
@@ -184,6 +192,18 @@ class _Writer:
             embedded=embedded,
             passages=self.manifest.counts.passages,
         )
+
+    def complete(self, progress: Progress) -> None:
+        """Store the tokens that an earlier version left out, or that a repair has dropped."""
+        missing = self.catalogue.without_signs()
+        if len(missing):
+            fill_in(missing, self.catalogue, self._loaded(), progress)
+
+    def _loaded(self) -> Embedder:
+        if self.embedder is None:
+            self.embedder = SentenceEmbedder(self.manifest.model.name)
+            self.manifest.check_model(self.embedder, self.folder)
+        return self.embedder
 
     def publish(self) -> None:
         """Publish what the catalogue holds as the next generation."""

@@ -10,10 +10,17 @@ from quoth.corpus.errors import CorpusError
 from quoth.corpus.folder import SourceFile
 from quoth.corpus.readers import read
 from quoth.corpus.splitter import split
-from quoth.index.catalogue import Catalogue, EmbeddedPassage, StoredDocument, digest_of
+from quoth.index.catalogue import (
+    Catalogue,
+    EmbeddedPassage,
+    StoredDocument,
+    digest_of,
+    hash_of,
+)
 from quoth.index.embed import Embedder
 from quoth.index.files import hash_file
 from quoth.index.manifest import SplitSettings
+from quoth.index.vectors import Keys
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 Prepared = tuple[Document, list[EmbeddedPassage]]
@@ -185,6 +192,18 @@ def carry_out(
         for path, file_id, file_hash in plan.read_files:
             catalogue.put_file(path, file_id, file_hash)
     return embedded
+
+
+def fill_in(keys: Keys, catalogue: Catalogue, embedder: Embedder, progress: Progress) -> None:
+    """Store the tokens of passages whose embeddings have none, a few hundred at a time."""
+    for start in range(0, len(keys), _BATCH):
+        passages = catalogue.passages(keys[start : start + _BATCH].tolist())
+        texts = [embedded_text(passage) for passage in passages.values()]
+        encoded = embedder.encode_passages(texts)
+        with catalogue.transaction():
+            for text, signs in zip(texts, encoded.signs, strict=True):
+                catalogue.put_signs(hash_of(text), signs)
+        progress("tokens", min(start + _BATCH, len(keys)), len(keys))
 
 
 @dataclass

@@ -87,3 +87,17 @@ def test_damaged_tokens_are_named_and_computed_when_they_are_needed(index_folder
         retriever = Retriever(embedder, LateInteraction(embedder))
         [hits] = retriever.retrieve_all(index.snapshot(), ["the old bridge"], 1)
     assert hits[0].passage.document.id == "bridge.txt"
+
+
+def kept_tokens(folder: Path) -> list[tuple[int, bytes]]:
+    with closing(sqlite3.connect(folder / "catalogue.sqlite")) as connection:
+        return connection.execute("SELECT * FROM tokens ORDER BY embedding").fetchall()
+
+
+def test_a_sync_stores_the_tokens_that_a_repair_dropped(index_folder: Path, articles: Path) -> None:
+    whole = kept_tokens(index_folder)
+    execute(index_folder, "UPDATE tokens SET signs = zeroblob(60) WHERE embedding > 1")
+    repair(index_folder)
+    assert kept_tokens(index_folder) == whole[:1]
+    Index.sync(index_folder, [articles], embedder=HashingEmbedder())
+    assert kept_tokens(index_folder) == whole

@@ -48,9 +48,15 @@ def test_an_older_index_is_brought_up_to_date_when_it_is_opened(first_version: P
 def test_an_older_index_is_brought_up_to_date_when_it_is_synced(
     first_version: Path, articles: Path, embedder: HashingEmbedder
 ) -> None:
+    told: list[tuple[str, int, int]] = []
+    report = Index.sync(
+        first_version, [articles], embedder=embedder, progress=lambda *step: told.append(step)
+    )
+    assert (len(report.unchanged), report.embedded) == (3, 0)
+    assert version(first_version) == SCHEMA_VERSION
+    assert told[-1] == ("tokens", 4, 4), "which an older version didn't keep"
     embedder.encoded.clear()
     assert len(Index.sync(first_version, [articles], embedder=embedder).unchanged) == 3
-    assert version(first_version) == SCHEMA_VERSION
     assert embedder.encoded == []
 
 
