@@ -138,10 +138,10 @@ async function explain(details) {
     chart.replaceChildren(make("p", {}, told.problem));
     return;
   }
-  const [best, enough] = [told.confidence.toFixed(2), told.threshold.toFixed(2)];
+  const [sure, enough] = [told.confidence.toFixed(2), told.threshold.toFixed(2)];
   const sections = [
     ...section("Sentences, as they were judged",
-      `How likely each one answers. The best decides: ${best}, with ${enough}, the line, needed to quote.`,
+      `How likely each one answers. The answer’s confidence is ${sure}; below ${enough}, the line, nothing is quoted.`,
       "ol.candidates", told.candidates.map((one, i) => candidateRow(one, i, told.threshold))),
     ...section("Passages, as they were found",
       "Bars compare each part of a score with the best one here.", "ol.hits", told.hits.map(hitRow)),
