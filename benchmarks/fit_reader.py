@@ -21,13 +21,13 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from reader_examples import NAMES as NAMES_IN
+from reader_examples import altered, is_held_out, read_gold, subject_of
 from rich.progress import track
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
-from train_reader import NAMES as NAMES_IN
 from train_reader import SETS as TRAINED_ON
-from train_reader import altered, is_held_out, read_gold, subject_of
 
 from quoth.eval.questions import SHIPPED, load_set, locate
 from quoth.index import Index, SentenceEmbedder, Snapshot
@@ -215,8 +215,8 @@ def measure(readings: Sequence[Reading], weights: Weights) -> dict[str, float]:
         "AUROC": roc_auc_score(answerable, top),
         "calib. error": sum(gaps),
         "answered": given[answerable].mean(),
-        "decl. elsewhere": 1 - given[kind == "elsewhere"].mean(),
-        "decl. altered": 1 - given[kind == "altered"].mean(),
+        "decl. elsewhere": np.mean(~given[kind == "elsewhere"]),
+        "decl. altered": np.mean(~given[kind == "altered"]) if "altered" in kind else np.nan,
         "right if given": right[given].mean(),
     }
 

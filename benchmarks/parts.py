@@ -14,9 +14,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 from fit_reader import sample
+from reader_examples import read_gold, subject_of
 from reading import Row, share
 from rich.progress import track
-from train_reader import read_gold, subject_of
 
 from quoth.index import Index, SentenceEmbedder
 from quoth.rag import Answer, Assistant

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from fit_reader import sample
+from reader_examples import read_gold
 from rich.progress import track
 from scipy.stats import binomtest
-from train_reader import read_gold
 
 from quoth.index import Filter, Index, SentenceEmbedder
 from quoth.rag import Answer, Assistant, Settings
