@@ -95,14 +95,15 @@ def _quotes(choices: Sequence[Choice]) -> tuple[Quote, ...]:
 
 def _quote(choice: Choice, choices: Sequence[Choice], numbers: dict[str, int]) -> Quote:
     document, start, end = choice.document, choice.start, choice.end
+    speaker = speaker_of(document, start, end)
     return Quote(
         document=document,
         start=start,
         end=end,
         citation=numbers[document.id],
         confidence=choice.probability,
-        speaker=speaker_of(document, start, end),
-        addressee=addressee_of(document, start, end),
+        speaker=speaker,
+        addressee=addressee_of(document, start, end) if speaker else None,
         answer=choice.answer,
         context=_unquoted(context_of(document, start, end), choice, choices),
         also=tuple(

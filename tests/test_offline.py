@@ -66,8 +66,8 @@ def test_the_same_question_gets_the_same_bytes(
 
 def test_one_liners_answer_from_an_index_folder(tmp_path: Path, minilm: SentenceEmbedder) -> None:
     Index.sync(tmp_path / "i", [shipped_articles()], embedder=minilm)
-    answer = ask(tmp_path / "i", "Who carried her second dog at the helipad?")
-    assert "another woman" in answer.quotes[0].text
+    answer = ask(tmp_path / "i", "Who played matchmaker between Cruise and de Armas?")
+    assert "Penélope Cruz" in answer.quotes[0].text
     assert retrieve(tmp_path / "i", "second dog helipad", k=2)[0].passage.document.id == (
         "helipad-29-april.md"
     )
