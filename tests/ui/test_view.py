@@ -305,8 +305,9 @@ def test_only_web_addresses_become_links(url: str | None, linked: bool) -> None:
 
 def test_it_says_to_whom_a_speaker_spoke_and_what_got_no_answer() -> None:
     source = document("Ama Lee told the Post that it rained.")
-    spoken = {"speaker": Span(start=0, end=7), "addressee": Span(start=13, end=21)}
-    shown = answer(quote(source, 0, 37, **spoken), unanswered=("And <why>?",))
+    speaker, addressee = Span(start=0, end=7), Span(start=13, end=21)
+    spoken = quote(source, 0, 37, speaker=speaker, addressee=addressee)
+    shown = answer(spoken, unanswered=("And <why>?",))
     markup = answer_html(shown)
     assert "<span>said by Ama Lee, to the Post</span>" in markup
     assert '<div class="unanswered">Not in these articles: And &lt;why&gt;?</div>' in markup
