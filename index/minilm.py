@@ -85,11 +85,16 @@ def unit_rows(rows: "Tensor") -> Vectors:
 def encoder(folder: Path) -> Any:  # noqa: ANN401 - importing transformers for its type takes seconds
     """The transformer itself; who computes with its weights shares them."""
     with _loading:
-        return _load(folder)
+        return _shared(folder)
 
 
 @cache
-def _load(folder: Path) -> Any:  # noqa: ANN401
+def _shared(folder: Path) -> Any:  # noqa: ANN401
+    return read_encoder(folder)
+
+
+def read_encoder(folder: Path) -> Any:  # noqa: ANN401
+    """The transformer read anew, for who means to change its weights."""
     from transformers import BertModel
     from transformers.utils import logging as chatter
 

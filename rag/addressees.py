@@ -26,7 +26,6 @@ _OUTLETS = """
     Hour Tonight Show Podcast
 """
 _FAR = 6  # sentences
-_TWO = 2
 _SITE = r"(?:\.com|\.org|\.co\.uk)"
 _OUTLET = re.compile(
     rf"\b(?:{'|'.join(_OUTLETS.split())})(?:\s(?:magazine|newspaper)|{_SITE})?\b(?!['’])"  # noqa: RUF001
@@ -58,11 +57,11 @@ def addressee_of(document: Document, start: int, end: int) -> Span | None:
     """
     speech, shift = speech_around(document, start, end)
     inside = speech.sentences_in(start - shift, end - shift)
-    found = {_told(speech, n) for n in inside if speech.spoken(n) or speech.who(n)} - {None}
-    names = {speech.text[a:b].lower() for a, b in filter(None, found)}
-    if len(names) != 1:
+    heard = (_told(speech, n) for n in inside if speech.spoken(n) or speech.who(n))
+    found = sorted(place for place in heard if place)
+    if len({speech.text[a:b].lower() for a, b in found}) != 1:
         return None
-    a, b = min(filter(None, found))
+    a, b = found[0]
     return Span(start=a + shift, end=b + shift)
 
 
@@ -90,8 +89,8 @@ def _named(speech: Speech, start: int, end: int) -> Place | None:
     """Who is told in a sentence by the first of those who speak in it."""
     told = _TOLD.search(speech.blotted, start, end)
     if told:
-        speakers = [who.start for who in attributions(speech.blotted, start, told.end())]
-        return _without_what_follows(speech, *told.span("name")) if len(speakers) < _TWO else None
+        several = len(attributions(speech.blotted, start, told.end())) > 1
+        return None if several else _without_what_follows(speech, *told.span("name"))
     talked = _TALKED.search(speech.blotted, start, end)
     if not talked:
         return None

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from quoth.index.embed import batches, bfloat16, bundled_folder, unloadable
-from quoth.index.minilm import encoder
+from quoth.index.minilm import encoder, read_encoder
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -127,13 +127,9 @@ def span_logits(model: "ModuleDict", ids: "Tensor", kinds: "Tensor", mask: "Tens
 def untrained() -> "ModuleDict":
     """The bundled model under a head that knows nothing."""
     from torch.nn import Linear, ModuleDict
-    from transformers import AutoModel
-    from transformers.utils import logging as chatter
 
-    chatter.disable_progress_bar()  # type: ignore[no-untyped-call]
-    chatter.set_verbosity_error()  # type: ignore[no-untyped-call]
-    encoder = AutoModel.from_pretrained(str(bundled_folder()), add_pooling_layer=False)
-    return ModuleDict({"encoder": encoder, "head": Linear(encoder.config.hidden_size, 2)})
+    own = read_encoder(bundled_folder())
+    return ModuleDict({"encoder": own, "head": Linear(own.config.hidden_size, 2)})
 
 
 def load_tokenizer() -> Any:  # noqa: ANN401 - transformers has no type for it
