@@ -8,6 +8,10 @@ passage asked about another name or year of its article.
 In the first round they are drawn at random. In the second, for most questions, those are taken that
 a reader trained on the first is most mistaken about, and some questions are asked as people type
 them: in keywords, or with words of an earlier question behind them, as a follow-up is completed.
+
+The third round is about our own articles (written/README.md), whose questions avoid the article's
+words, and whose negatives are near misses: questions that a sentence of the article seems to
+answer, and doesn't.
 """
 
 import json
@@ -27,14 +31,16 @@ from quoth.index import Index, SentenceEmbedder
 from quoth.index.sync import embedded_text
 from quoth.index.tokens import FUNCTION_WORDS
 from quoth.rag.interaction import LateInteraction
-from quoth.rag.retriever import RANKINGS, Retriever
+from quoth.rag.retriever import Ranking, Retriever
 
+RANKING = Ranking(dense_weight=0.6, document_weight=0.5)
 DEPTH = 10  # passages retrieved for a question, the source of its negatives
 FROM_BEST = 6  # of them, from which a negative is drawn
 CUT, ALTERED = 0.5, 0.5  # share of the positives that give a negative of the kind
 HARD = 0.6  # share of the questions of the second round whose negatives are chosen,
 OF_WRONG, OF_ALTERED = 4, 3  # from so many passages found, and so many other names
 KEYWORDS, LEANING = 0.1, 0.1  # share of its questions that are varied in the way
+NEAR = 2  # passages that a question without an answer is put with
 FEWEST_WORDS = 3  # of a question in keywords
 NAMES = re.compile(r"(?<=\w )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|\b[12]\d{3}\b")  # noqa: RUF001
 _WORD = re.compile(r"\w[\w'’-]*")  # noqa: RUF001
@@ -56,18 +62,25 @@ class Example:
     held_out: bool
 
 
+Place = tuple[Passage, tuple[int, int]]  # and characters of what stands for it in a model
+
+
 @dataclass(frozen=True)
 class Case:
     """A question of a set, and what our retriever finds for it."""
 
     row: dict[str, Any]
-    right: (
-        tuple[Passage, tuple[int, int]] | None
-    )  # the best passage that holds the answer, and where
-    wrong: list[Passage]  # best first
+    all_right: list[Place]  # best first, as the next
+    wrong: list[Passage]
     before: str  # the question before it about the same article, or ""
     named: set[str]  # names and years that the article is asked about
+    subject: str  # the article, or articles on one story, that it is asked of
     held_out: bool
+
+    @property
+    def right(self) -> Place | None:
+        """The best passage found that holds the answer, and where."""
+        return self.all_right[0] if self.all_right else None
 
 
 def read_cases(folder: Path, work: Path, embedder: SentenceEmbedder) -> Iterator[list[Case]]:
@@ -75,7 +88,7 @@ def read_cases(folder: Path, work: Path, embedder: SentenceEmbedder) -> Iterator
     index = work / f"{folder.name}.index"
     Index.sync(index, [folder / "corpus.jsonl"], embedder=embedder)
     snapshot = Index.open(index).snapshot()
-    retriever = Retriever(embedder, LateInteraction(embedder), RANKINGS["hybrid"])
+    retriever = Retriever(embedder, LateInteraction(embedder), RANKING)
     rows = [json.loads(line) for line in (folder / "queries.jsonl").read_text().splitlines()]
     gold = read_gold(folder)
     titles = sorted({subject_of(name) for name in gold.values()})
@@ -90,16 +103,17 @@ def read_cases(folder: Path, work: Path, embedder: SentenceEmbedder) -> Iterator
         for n, hits in zip(block, found, strict=True):
             document = gold[rows[n]["_id"]]
             passages = [hit.passage for hit in hits]
-            spans = [find_answer(p, rows[n], p.document.id == document) for p in passages]
+            spans = [find_answer(p, rows[n], document) for p in passages]
             right = [(p, s) for p, s in zip(passages, spans, strict=True) if s]
             follows = "answer_starts" in rows[n] and n and subjects[n] == subjects[n - 1]
             cases.append(
                 Case(
                     row=rows[n],
-                    right=right[0] if right else None,
+                    all_right=right,
                     wrong=[p for p in passages if not is_in(p.text, rows[n])],
                     before=rows[n - 1]["text"] if follows else "",
                     named=named[subjects[n]],
+                    subject=subjects[n],
                     held_out=is_held_out(rows[n], n, document, titles),
                 )
             )
@@ -153,6 +167,34 @@ def second_round(cases: Sequence[Case], chance: random.Random, judge: Judge) -> 
         scored = [(next(sure), pair) for pair in pairs]
         if scored:
             yield Example(*max(scored)[1], 0, 0, held_out=False)
+
+
+def third_round(cases: Sequence[Case], chance: random.Random) -> Iterator[Example]:
+    """Written questions: those with answers, and those that only look as if they had one.
+
+    Of the latter, with the two passages of their article that our retriever puts first.
+    """
+    for case in cases:
+        question = case.row["text"]
+        if case.held_out:
+            continue
+        if not case.row["answers"]:
+            for passage in own_passages(case)[:NEAR]:
+                yield Example(question, embedded_text(passage), 0, 0, held_out=False)
+            continue
+        for passage, place in case.all_right:
+            yield Example(question, embedded_text(passage), *place, held_out=False)
+        if case.right and case.wrong:
+            other = chance.choice(case.wrong[:FROM_BEST])
+            yield Example(question, embedded_text(other), 0, 0, held_out=False)
+        less = without_answer(case)
+        if less and chance.random() < CUT:
+            yield Example(question, less, 0, 0, held_out=False)
+
+
+def own_passages(case: Case) -> list[Passage]:
+    """The passages found that are of what the question is asked of, and don't answer it."""
+    return [p for p in case.wrong if subject_of(p.document.id) == case.subject]
 
 
 def varied(question: str, before: str, chance: random.Random) -> str:
@@ -216,18 +258,25 @@ def read_gold(folder: Path) -> dict[str, str]:
     return dict(line.split("\t")[:2] for line in lines)
 
 
-def find_answer(passage: Passage, row: dict[str, Any], is_gold: bool) -> tuple[int, int] | None:
-    """Where the answer stands in what stands for a passage."""
-    if not is_gold:
-        return None
+def find_answer(passage: Passage, row: dict[str, Any], document: str) -> tuple[int, int] | None:
+    """Where an answer stands in what stands for a passage: a right one, of a right document."""
     shift = len(embedded_text(passage)) - len(passage.text)
+    for held_by, start, answer in places(row, document):
+        if held_by != passage.document.id:
+            continue
+        at = passage.text.lower().find(answer.lower()) if start is None else start - passage.start
+        if 0 <= at <= len(passage.text) - len(answer):
+            return at + shift, at + shift + len(answer)
+    return None
+
+
+def places(row: dict[str, Any], document: str) -> Iterator[tuple[str, int | None, str]]:
+    """The document and the first character of each answer, where that is known, and its words."""
     if "answer_starts" in row:
-        start = row["answer_starts"][0] - passage.start
-        inside = start >= 0 and start + len(row["answers"][0]) <= len(passage.text)
-    else:
-        start = passage.text.lower().find(row["answers"][0].lower())
-        inside = start >= 0
-    return (start + shift, start + shift + len(row["answers"][0])) if inside else None
+        documents = row.get("documents", [document] * len(row["answers"]))
+        yield from zip(documents, row["answer_starts"], row["answers"], strict=True)
+    elif row["answers"]:
+        yield document, None, row["answers"][0]
 
 
 def is_in(text: str, row: dict[str, Any]) -> bool:

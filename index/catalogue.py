@@ -271,6 +271,12 @@ class Catalogue:
             for row in rows
         }
 
+    def documents_of(self, keys: Keys) -> Keys:
+        """The key of the document that each passage is a part of; `keys` ascending, all known."""
+        sql = f"SELECT document FROM passages WHERE key IN {_IN.format(name='keys')} ORDER BY key"
+        rows = self._rows(sql, keys=json.dumps(keys.tolist()))
+        return np.array([row["document"] for row in rows], dtype=np.int64)
+
     def _documents_by_key(self, keys: Iterable[int]) -> dict[int, Document]:
         sql = f"SELECT d.key, {_FIELDS} FROM documents d WHERE d.key IN {_IN.format(name='keys')}"
         rows = self._rows(sql, keys=json.dumps(list(keys)))

@@ -82,6 +82,10 @@ class Snapshot:
         """Passages by key."""
         return self._catalogue.passages([int(key) for key in keys])
 
+    def documents_of(self, keys: Keys) -> Keys:
+        """Which document each passage is a part of, int64 (len(keys),); `keys` ascending."""
+        return self._catalogue.documents_of(keys)
+
     def dense(self, queries: Rows, k: int, where: Filter) -> tuple[Rows, Keys]:
         """The passages nearest to each query: cosines and keys, (n, m) each, best first, m ≤ k."""
         allowed = None if where.empty else self._allowed(where.model_dump_json())[0]

@@ -11,7 +11,7 @@ from quoth.index import Embedder, Filter, Snapshot
 from quoth.index.sync import embedded_text
 from quoth.index.vectors import Keys, Rows
 from quoth.rag.answers import Hit
-from quoth.rag.fusion import Scores, fuse, min_max
+from quoth.rag.fusion import Scores, fuse, lift, min_max
 from quoth.rag.interaction import Reranker
 from quoth.rag.questions import Query
 
@@ -26,13 +26,14 @@ class Ranking:
     dense_weight: float  # the rest is BM25's
     rerank_weight: float = 0.0  # the rest is that of dense and BM25 together
     rerank_depth: int = 0  # candidates that are reranked
+    document_weight: float = 0.0  # of the best passage of the same document: see `lift`
 
 
 RANKINGS: Mapping[str, Ranking] = {
     "bm25": Ranking(dense_weight=0.0),
     "dense": Ranking(dense_weight=1.0),
     "hybrid": Ranking(dense_weight=0.6),
-    "rerank": Ranking(dense_weight=0.6, rerank_weight=0.4, rerank_depth=30),
+    "rerank": Ranking(dense_weight=0.6, rerank_weight=0.4, rerank_depth=30, document_weight=0.3),
 }
 DEFAULT = RANKINGS["rerank"]
 
@@ -102,6 +103,8 @@ class Retriever:
         lexical = np.zeros(len(keys))
         lexical[np.searchsorted(keys, lexical_keys)] = bm25
         fused = fuse(dense, lexical, self.ranking.dense_weight)
+        if self.ranking.document_weight:
+            fused = lift(fused, snapshot.documents_of(keys), self.ranking.document_weight)
         return Candidates(keys, {"dense": dense, "lexical": lexical}, fused)
 
     def _load(
@@ -137,6 +140,8 @@ class Retriever:
         again = self.reranker.score(query, [hit.passage for hit in top], snapshot)
         before = np.array([hit.score for hit in top])
         blended = (1 - weight) * min_max(before) + weight * min_max(again)
+        documents = np.unique([hit.passage.document.id for hit in top], return_inverse=True)[1]
+        blended = lift(blended, documents, self.ranking.document_weight)
         places = ranks_of(again)
         better = [
             hit.model_copy(

@@ -2,6 +2,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from samples import ARTICLES, HashingEmbedder
 
@@ -31,6 +32,17 @@ def test_a_new_index_holds_every_article(articles: Path, sync: Callable[..., Syn
     for document in snapshot.documents:
         stored = (articles / document.id).read_bytes().decode()
         assert stored.endswith(document.text)
+
+
+def test_each_passage_is_of_its_document(index_folder: Path, embedder: HashingEmbedder) -> None:
+    snapshot = Index.open(index_folder).snapshot()
+    _, [found] = snapshot.dense(embedder.encode_queries(["bridge"]).vectors, 100, Filter())
+    keys = np.sort(found)
+    passages = snapshot.passages(keys)
+    ids = [passages[key].document.id for key in keys.tolist()]
+    named = dict(zip(snapshot.documents_of(keys).tolist(), ids, strict=True))
+    assert [named[key] for key in snapshot.documents_of(keys).tolist()] == ids
+    assert sorted(named.values()) == sorted(ARTICLES)
 
 
 def test_only_what_changed_is_embedded(

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from quoth.rag.fusion import fuse, min_max, share_of_best
+from quoth.rag.fusion import fuse, lift, min_max, share_of_best
 
 scores = arrays(np.float64, st.integers(1, 20), elements=st.floats(0, 100, width=32))
 
@@ -27,3 +27,17 @@ def test_nothing_fuses_to_nothing() -> None:
     assert fuse(np.zeros(0), np.zeros(0), 0.5).size == 0
     assert share_of_best(np.zeros(3)).tolist() == [0, 0, 0]
     assert min_max(np.full(3, 7.0)).tolist() == [1, 1, 1]
+
+
+@given(scores, st.floats(0, 1), st.data())
+def test_a_passage_is_lifted_towards_the_best_of_its_document(
+    values: np.ndarray, weight: float, data: st.DataObject
+) -> None:
+    labels = st.lists(st.integers(0, 4), min_size=len(values), max_size=len(values))
+    documents = np.array(data.draw(labels))
+    lifted = lift(values, documents, weight)
+    for document in set(documents.tolist()):
+        inside = documents == document
+        expected = (1 - weight) * values[inside] + weight * values[inside].max()
+        np.testing.assert_allclose(lifted[inside], expected)
+    np.testing.assert_allclose(lift(values, np.arange(len(values)), weight), values, atol=1e-9)

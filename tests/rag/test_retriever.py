@@ -52,6 +52,26 @@ def test_a_hit_explains_its_score(snapshot: Snapshot) -> None:
     assert set(hits[0].scores) == {"dense", "lexical", "interaction"}
 
 
+def test_a_passage_is_lifted_by_one_of_its_document_that_names_the_subject(tmp_path: Path) -> None:
+    filling = "It rained all week, and nobody came to the market or stayed at the inn. " * 7
+    first = {
+        "a.txt": "The baker of the town sells bread.",
+        "b.txt": "Ilse Maron runs the ferry at Port Aldin.",
+    }
+    for name, opening in first.items():
+        (tmp_path / name).write_text(
+            f"{opening}\n\n{filling}\n\n{filling}\n\nThe pay was ninety crowns."
+        )
+    folder = tmp_path / "index"
+    Index.sync(folder, [tmp_path / name for name in first], embedder=HashingEmbedder())
+    found = Index.open(folder).snapshot()
+    paid = {}
+    for name in ("hybrid", "rerank"):
+        [hits] = retriever(name).retrieve_all(found, ["Ilse Maron of Port Aldin: her pay"], 20)
+        paid[name] = [h.passage.document.id for h in hits if "pay" in h.passage.text]
+    assert paid == {"hybrid": ["a.txt", "b.txt"], "rerank": ["b.txt", "a.txt"]}
+
+
 def test_ranks_count_from_one_and_scores_fall(snapshot: Snapshot) -> None:
     for name in RANKINGS:
         [hits] = retriever(name).retrieve_all(snapshot, ["the bridge and the café"], 50)
