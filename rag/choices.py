@@ -73,7 +73,7 @@ class Choice:
         words = (
             (self.answer.start - self.start, self.answer.end - self.start) if self.answer else None
         )
-        return Claim(self.document.id, self.text, words, self.probability)
+        return Claim(self.document.id, self.text, words)
 
 
 def choose(judged: Judged, most: int = MOST_QUOTES) -> list[Choice]:

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 from quoth.corpus.words import content_stems
 from quoth.rag.days import Day, days_in
-from quoth.rag.numerals import MEASURES, Number, numbers_in
+from quoth.rag.numerals import Number, numbers_in
 
 _NAME = re.compile(r"(?<![\w’'])[^\W\d_a-z][\w’'.-]*\w")  # noqa: RUF001
 _OF_NAMES = re.compile(r"[A-Z]|\A\W*[a-z]{1,2}\b")  # the "de" of a name too
 _FIRST_WORD = re.compile(r"[A-Z][a-z]{2,}(?=\s(?!\w{1,2}\b)[a-z])")  # it may be no name
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _SURE = 0.5  # share of the shorter text's meaning that two quotes must share to be about one thing
-_TOLD = 0.05  # from this probability on a claim is taken for an answer
 _REPORT_OF = re.compile(
     r"\b(?:report|article|issue|edition|dated|published)(?: of| from| on| dated)?\s\Z",
     re.IGNORECASE,
@@ -30,20 +29,11 @@ Fits = Callable[[Number], bool]  # whether a number is of the kind that is asked
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is said in answer to a question: a text, and the words in it that answer, if known.
-
-    `confidence` is the probability that it answers, 0 where that isn't known.
-    """
+    """What is said in answer to a question: a text, and the words in it that answer, if known."""
 
     document: str
     text: str
     answer: tuple[int, int] | None = None
-    confidence: float = 0.0
-
-    @property
-    def told(self) -> bool:
-        """Whether it surely answers, with words that are known."""
-        return self.answer is not None and self.confidence >= _TOLD
 
     @property
     def answer_text(self) -> str:
@@ -56,19 +46,12 @@ def numbers_differ(fits: Fits, one: Claim, other: Claim) -> bool:
     left, right = (_numbers(claim, fits) for claim in (one, other))
     left_only = [n for n in left if not any(n.agrees(m) for m in right)]
     right_only = [m for m in right if not any(m.agrees(n) for n in left)]
-    things = one.told and other.told
-    return any(_comparable(n.unit, m.unit, things) for n in left_only for m in right_only)
+    return any(_comparable(n.unit, m.unit) for n in left_only for m in right_only)
 
 
-def _comparable(one: str, other: str, things: bool) -> bool:
-    """Whether two units are one, or a word that counts nothing ("37 in May") stands for either.
-
-    Where both numbers are known to answer, two words for things counted can be of the same things
-    ("430 people", "410 employees").
-    """
-    if one == other or any(not unit or counts_nothing(unit) for unit in (one, other)):
-        return True
-    return things and not {one, other} & MEASURES
+def _comparable(one: str, other: str) -> bool:
+    """Whether two units are one, or a word that counts nothing ("37 in May") stands for either."""
+    return one == other or any(not unit or counts_nothing(unit) for unit in (one, other))
 
 
 def counts_nothing(unit: str) -> bool:
@@ -89,7 +72,7 @@ def _numbers(claim: Claim, fits: Fits) -> list[Number]:
         start, end = claim.answer
         inside = [number for number in numbers if number.start < end and start < number.end]
         sure = [number for number in inside if fits(number) or not number.unit]
-        return (inside if claim.told else sure) or fitting
+        return sure or fitting
     return fitting
 
 

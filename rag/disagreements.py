@@ -20,7 +20,6 @@ from quoth.rag.claims import (
     numbers_differ,
     one_event,
 )
-from quoth.rag.numerals import Number
 from quoth.rag.stance import asks_yes_or_no, opposite_stance
 
 _OLD = re.compile(r"\bhow old\b|\b(?:what|which) age\b", re.IGNORECASE)
@@ -41,11 +40,6 @@ _NAME_ASKED = re.compile(
 )
 _MANY_NAMES = re.compile(
     r"\b(?:who (?:are|were|else)|which \w+s\b|what \w+s\b|(?:are|were) (?:some|the)\b|all|besides)",
-    re.IGNORECASE,
-)
-_HOW_MUCH = re.compile(  # of a property that `_MEASURE` doesn't know: "how loud"
-    r"\bhow (?!(?:are|can|come|could|did|do|does|had|has|have|is|many|may|must|should|was|were"
-    r"|will|would)\b)\w+",
     re.IGNORECASE,
 )
 _UNITS = {
@@ -89,14 +83,13 @@ def contradict(question: str, one: Claim, other: Claim) -> bool:
     """Whether claims of two documents answer a question differently."""
     if one.document == other.document or one.text == other.text:
         return False
-    told = one.told and other.told  # then what else the texts say matters less
     if _WHEN.search(question):
-        return dates_differ(one, other) and (told or one_event(question, one, other))
-    fits = _fitting(question) or (_any_number if told and _HOW_MUCH.search(question) else None)
+        return dates_differ(one, other) and one_event(question, one, other)
+    fits = _fitting(question)
     if fits:
         old = _OLD.search(question) is not None
         alike = about(question, one, other) if old else one_event(question, one, other)
-        return (told or alike) and numbers_differ(fits, one, other)
+        return alike and numbers_differ(fits, one, other)
     if asks_yes_or_no(question):
         return opposite_stance(question, one.text, other.text)
     if _NAME_ASKED.search(question) and not _MANY_NAMES.search(question):
@@ -108,17 +101,12 @@ def claim_of(quote: Quote) -> Claim:
     """A quote as a claim."""
     span = quote.answer
     answer = (span.start - quote.start, span.end - quote.start) if span else None
-    return Claim(quote.document.id, quote.text, answer, quote.confidence)
+    return Claim(quote.document.id, quote.text, answer)
 
 
 def _newest_first(quote: Quote, position: int) -> tuple[int, int]:
     published = quote.document.published
     return -(published.toordinal() if published else 0), position
-
-
-def _any_number(number: Number) -> bool:
-    """What fits a question for a property of which no unit is known."""
-    return bool(number.unit)
 
 
 def _fitting(question: str) -> Fits | None:

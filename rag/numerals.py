@@ -43,7 +43,6 @@ _MEASURES: dict[str, tuple[str, float]] = {  # a unit: what it measures, its siz
     "euro": ("€", 1), "yen": ("¥", 1), "%": ("%", 1), "percent": ("%", 1), "per cent": ("%", 1),
 }  # fmt: skip
 _LARGE = 1e3  # from this scale on a number may be rounded: "$11k" is 10.5 to 11.5 thousand
-MEASURES = frozenset(kind for kind, _ in _MEASURES.values()) | set("%$£€¥") | {"age"}
 _CONVERTED = 0.03  # what a change of unit may cost: months are no exact number of days
 _ABOUT = (0.9, 1.1)
 
