@@ -193,20 +193,19 @@ def main() -> None:
     model = untrained()
     tokenizer = load_tokenizer()
     easy = examples_of(blocks, options.seed, first_round)
-    rows: list[Row] = []
-    for n, pace in enumerate(ROUNDS):
-        seed = options.seed + n
-        told = partial(judge, model)
-        if n == 0:
-            rows = encode(tokenizer, [e for e in easy if not e.held_out])
-        elif n == 1:
-            rows = encode(tokenizer, examples_of(blocks, seed, partial(second_round, judge=told)))
-        else:
-            new = encode(tokenizer, examples_of(written, seed, third_round))
-            rows = new + random.Random(seed).sample(rows, min(REHEARSED, len(rows)))
+
+    def learn(n: int, rows: Sequence[Row]) -> None:
         print(f"round {n + 1}: {len(rows)} examples, {sum(r[2] > 0 for r in rows)} with an answer")
-        train(model, rows, pace, seed, options)
+        train(model, rows, ROUNDS[n], options.seed + n, options)
         save(model, options.out)
+
+    learn(0, encode(tokenizer, [e for e in easy if not e.held_out]))
+    hard = partial(second_round, judge=partial(judge, model))
+    rows = encode(tokenizer, examples_of(blocks, options.seed + 1, hard))
+    learn(1, rows)
+    new = encode(tokenizer, examples_of(written, options.seed + 2, third_round))
+    again = random.Random(options.seed + 2).sample(rows, min(REHEARSED, len(rows)))
+    learn(2, new + again)
     held = encode(tokenizer, [e for e in easy if e.held_out])
     model.eval()
     with torch.no_grad():
