@@ -1,10 +1,12 @@
-"""What the tests share: folders of articles, an embedder, an index, the bundled model."""
+"""What the tests share: folders of articles, an embedder, an index, a model, a browser."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from browsing import FLAGS, chromium_path
+from playwright.sync_api import Browser, sync_playwright
 from samples import ARTICLES, HashingEmbedder
 
 from quoth.index import Index, SentenceEmbedder
@@ -47,3 +49,15 @@ def index_folder(articles: Path, tmp_path: Path, embedder: HashingEmbedder) -> P
 def minilm() -> SentenceEmbedder:
     """The bundled model, loaded once."""
     return SentenceEmbedder()
+
+
+@pytest.fixture(scope="module")  # Playwright holds the event loop that other tests want to run
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium; the test is skipped where there is none."""
+    path = chromium_path()
+    if not path:
+        pytest.skip("no Chromium: run make browser")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()

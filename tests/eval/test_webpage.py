@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import FLAGS, chromium_path
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from quoth.eval import Expected, Report
 from quoth.eval.baseline import baseline_of, judge
@@ -39,17 +38,6 @@ def hostile(report: Report) -> Report:
         update={"quotes": (), "instead": (quote,), "outcome": "not answered"}
     )
     return report.model_copy(update={"set": HOSTILE, "rows": (first, withheld, *report.rows[2:])})
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    path = chromium_path()
-    if not path:
-        pytest.skip("no Chromium: run make browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=["light", "dark", "phone"])

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import FLAGS, Visit, chromium_path, serving
+from browsing import Visit, serving
 from pages import ARTICLES, FALCON, HARBOUR, OverlapReader, Prepared
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from quoth.index import Index, SentenceEmbedder
 from quoth.ui.feedback import Feedback
@@ -55,17 +55,6 @@ def url(assistant: Prepared, page_folder: Path, feedback: Feedback) -> Iterator[
     options = {"examples": [HARBOUR, FALCON], "library": library, "feedback": feedback}
     with serving(assistant, **options) as address:
         yield address
-
-
-@pytest.fixture(scope="module")  # Playwright holds the event loop that other tests want to run
-def chromium() -> Iterator[Browser]:
-    path = chromium_path()
-    if not path:
-        pytest.skip("no Chromium: run make browser")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
