@@ -5,7 +5,8 @@
 Each question is asked of the whole collection, and of the collection without the article that
 answers it, where no sentence is right; and, where it names something, it is asked about another
 name or year, which its article doesn't answer: a near miss. Sets in BEIR layout, with `answers` in
-queries.jsonl; the written one has near misses of its own. The shipped set is asked as it is and
+queries.jsonl; the written one has near misses of its own, and is asked once more of each question's
+own articles alone, a small collection about the same people. The shipped set is asked as it is and
 counts twice. Prints a table for each set left out of the fit in turn, then writes rag/reader.json
 fitted on all: "spans" with the span reader, "similarity" without it.
 """
@@ -31,7 +32,7 @@ from train_reader import SETS as TRAINED_ON
 from train_reader import WRITTEN
 
 from quoth.eval.questions import SHIPPED, load_set, locate
-from quoth.index import Index, SentenceEmbedder, Snapshot
+from quoth.index import Filter, Index, SentenceEmbedder, Snapshot
 from quoth.rag import Turn
 from quoth.rag.assistant import READ
 from quoth.rag.cached import shipped_index
@@ -46,6 +47,7 @@ from quoth.rag.spans import ModelReader
 SETS = ("squad-train44", "nq-gold", "hotpot-train100")
 OF_WRITTEN = 4  # times as many questions as of the other sets, half of which have no answer
 NEWS = "articles"
+OWN = "written, own articles"
 RIDGE = 1e-3
 TOLD_BY_SIMILARITY = ("passage_weakest",)
 
@@ -63,22 +65,29 @@ Readings = Mapping[str, Sequence[Reading]]  # by set
 
 
 def read_set(
-    folder: Path, snapshot: Snapshot, embedder: SentenceEmbedder, rows: Sequence[dict[str, Any]]
+    folder: Path,
+    snapshot: Snapshot,
+    embedder: SentenceEmbedder,
+    rows: Sequence[dict[str, Any]],
+    *,
+    within: bool = False,
 ) -> list[Reading]:
-    """Ask questions in all three ways."""
+    """Ask questions in all three ways; `within`, not elsewhere, but of their own articles alone."""
     gold = _gold(folder / "qrels" / "test.tsv")
     interaction = LateInteraction(embedder)
     retriever = Retriever(embedder, interaction)
     answered = [row for row in rows if row["answers"]]
-    asked = [(row, row["text"], kind) for kind in ("answerable", "elsewhere") for row in answered]
+    ways = ("answerable",) if within else ("answerable", "elsewhere")
+    asked = [(row, row["text"], kind) for kind in ways for row in answered]
     asked += [(row, row["text"], "near") for row in rows if not row["answers"]]
     if len(answered) == len(rows):
         asked += [(row, text, "near") for row, text in other_questions(rows, gold)]
     readings = []
     for row, text, kind in track(asked, description=folder.name):
         [query] = retriever.encode([text])
-        [hits] = retriever.retrieve(snapshot, [query], 5 * READ)
         documents = gold[row["_id"]]
+        where = Filter(documents=sorted(documents)) if within else None
+        [hits] = retriever.retrieve(snapshot, [query], 5 * READ, where)
         if kind == "elsewhere":
             titles = {h.passage.document.title for h in hits if h.passage.document.id in documents}
             hits = [hit for hit in hits if hit.passage.document.title not in titles]
@@ -278,7 +287,10 @@ def main() -> None:
         Index.sync(index, [folder / "corpus.jsonl"], embedder=embedder)
         limit = OF_WRITTEN * options.limit if folder == WRITTEN else options.limit
         rows = sample(folder, limit, options.seed)
-        read[folder.name] = read_set(folder, Index.open(index).snapshot(), embedder, rows)
+        snapshot = Index.open(index).snapshot()
+        read[folder.name] = read_set(folder, snapshot, embedder, rows)
+        if folder == WRITTEN:
+            read[OWN] = read_set(folder, snapshot, embedder, rows, within=True)
     read[NEWS] = read_news(embedder)
     kinds = {SPANS: (NAMES, EVIDENCE), SIMILARITY: (("sentence_cosine",), TOLD_BY_SIMILARITY)}
     made = {}

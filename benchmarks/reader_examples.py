@@ -12,6 +12,10 @@ them: in keywords, or with words of an earlier question behind them, as a follow
 The third round is about our own articles (written/README.md), whose questions avoid the article's
 words, and whose negatives are near misses: questions that a sentence of the article seems to
 answer, and doesn't.
+
+The fourth round asks each question of several passages at once, of which one answers, as the reader
+is used: they are to be told from each other, not only each from none. Our own questions are also
+asked of their own articles alone, where every passage is about the same people.
 """
 
 import json
@@ -27,7 +31,7 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from quoth.corpus import Passage, sentences_of
-from quoth.index import Index, SentenceEmbedder
+from quoth.index import Filter, Index, SentenceEmbedder
 from quoth.index.sync import embedded_text
 from quoth.index.tokens import FUNCTION_WORDS
 from quoth.rag.interaction import LateInteraction
@@ -41,6 +45,8 @@ HARD = 0.6  # share of the questions of the second round whose negatives are cho
 OF_WRONG, OF_ALTERED = 4, 3  # from so many passages found, and so many other names
 KEYWORDS, LEANING = 0.1, 0.1  # share of its questions that are varied in the way
 NEAR = 2  # passages that a question without an answer is put with
+BESIDE = 2  # passages that don't answer, put beside one that does
+CUT_BESIDE, ALTERED_BESIDE = 0.25, 0.35  # CUT and ALTERED of the fourth round
 FEWEST_WORDS = 3  # of a question in keywords
 NAMES = re.compile(r"(?<=\w )[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*|\b[12]\d{3}\b")  # noqa: RUF001
 _WORD = re.compile(r"\w[\w'’-]*")  # noqa: RUF001
@@ -61,6 +67,8 @@ class Example:
     end: int
     held_out: bool
 
+
+Group = tuple[Example, ...]  # of one question; the first holds the answer, if any does
 
 Place = tuple[Passage, tuple[int, int]]  # and characters of what stands for it in a model
 
@@ -83,8 +91,13 @@ class Case:
         return self.all_right[0] if self.all_right else None
 
 
-def read_cases(folder: Path, work: Path, embedder: SentenceEmbedder) -> Iterator[list[Case]]:
-    """Ask the questions of a set in BEIR layout, block by block."""
+def read_cases(
+    folder: Path, work: Path, embedder: SentenceEmbedder, *, within: bool = False
+) -> Iterator[list[Case]]:
+    """Ask the questions of a set in BEIR layout, block by block.
+
+    They are asked of the whole collection; `within`, each of the articles that it was written for.
+    """
     index = work / f"{folder.name}.index"
     Index.sync(index, [folder / "corpus.jsonl"], embedder=embedder)
     snapshot = Index.open(index).snapshot()
@@ -96,9 +109,18 @@ def read_cases(folder: Path, work: Path, embedder: SentenceEmbedder) -> Iterator
     named: dict[str, set[str]] = {}
     for row, subject in zip(rows, subjects, strict=True):
         named.setdefault(subject, set()).update(NAMES.findall(row["text"]))
+    of_subject: dict[str, list[str]] = {}
+    for document in snapshot.documents:
+        of_subject.setdefault(subject_of(document.id), []).append(document.id)
     for start in track(range(0, len(rows), _BLOCK), description=folder.name):
         block = range(start, min(start + _BLOCK, len(rows)))
-        found = retriever.retrieve_all(snapshot, [rows[n]["text"] for n in block], DEPTH)
+        asked = retriever.encode([rows[n]["text"] for n in block])
+        if within:
+            of = [Filter(documents=of_subject[subjects[n]]) for n in block]
+            found = [retriever.retrieve(snapshot, [one], DEPTH, where)[0]
+                     for one, where in zip(asked, of, strict=True)]  # fmt: skip
+        else:
+            found = retriever.retrieve(snapshot, asked, DEPTH)
         cases = []
         for n, hits in zip(block, found, strict=True):
             document = gold[rows[n]["_id"]]
@@ -190,6 +212,35 @@ def third_round(cases: Sequence[Case], chance: random.Random) -> Iterator[Exampl
         less = without_answer(case)
         if less and chance.random() < CUT:
             yield Example(question, less, 0, 0, held_out=False)
+
+
+def fourth_round(cases: Sequence[Case], chance: random.Random) -> Iterator[Group]:
+    """Each question with a passage that answers it and others, or with some that don't."""
+    for case in cases:
+        if case.held_out:
+            continue
+        if not case.row["answers"]:
+            near = [unanswered(case.row["text"], p) for p in own_passages(case)[:NEAR]]
+            if near:
+                yield tuple(near)
+        elif case.right:
+            question = varied(case.row["text"], case.before, chance)
+            passage, place = chance.choice(case.all_right[:2])
+            found = case.wrong[:FROM_BEST]
+            wrong = chance.sample(found, min(BESIDE, len(found)))
+            others = [unanswered(question, other) for other in wrong]
+            less = without_answer(case)
+            if less and chance.random() < CUT_BESIDE:
+                others[1:] = [Example(question, less, 0, 0, held_out=False)]
+            yield (Example(question, embedded_text(passage), *place, held_out=False), *others)
+            other = altered(case.row["text"], case.named, chance)
+            if other and chance.random() < ALTERED_BESIDE:
+                yield (unanswered(other, passage),)
+
+
+def unanswered(question: str, passage: Passage) -> Example:
+    """A question with a passage that doesn't answer it."""
+    return Example(question, embedded_text(passage), 0, 0, held_out=False)
 
 
 def own_passages(case: Case) -> list[Passage]:

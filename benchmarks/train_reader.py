@@ -3,9 +3,10 @@
     python benchmarks/train_reader.py DATA --work /tmp/quoth-train
 
 The bundled MiniLM, fine-tuned to point at the first and last token of an answer in a passage, or at
-[CLS] where the passage has none (Devlin et al., "BERT", 2019, section 4.3), in three rounds of
-examples: see reader_examples.py. The word embeddings and the two lowest layers stay as they are;
-the four layers above are what is shipped.
+[CLS] where the passage has none (Devlin et al., "BERT", 2019, section 4.3), in four rounds of
+examples: see reader_examples.py. In the last, passages of one question are also normalised together
+(Clark and Gardner, "Simple and Effective Multi-Paragraph Reading Comprehension", 2018). The word
+embeddings and the two lowest layers stay as they are; the four layers above are what is shipped.
 
 Left out of training: the articles of squad-train44 and of the written set whose number divides by
 7, every 7th question of nq-gold, and all of hotpot-train100.
@@ -14,27 +15,39 @@ Left out of training: the articles of squad-train44 and of the written set whose
 import argparse
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from reader_examples import Case, Example, first_round, read_cases, second_round, third_round
+from reader_examples import (
+    Case,
+    Example,
+    Group,
+    first_round,
+    fourth_round,
+    read_cases,
+    second_round,
+    third_round,
+)
 from rich.progress import track
 from safetensors.torch import save_file
 from torch.nn import ModuleDict
 
 from quoth.index import SentenceEmbedder
-from quoth.rag.spans import MAX_TOKENS, load_tokenizer, span_logits, untrained
+from quoth.rag.spans import MAX_TOKENS, NOWHERE, load_tokenizer, span_logits, untrained
+
+Made = TypeVar("Made", Example, Group)
 
 SETS = ("squad-train44", "nq-gold")
 WRITTEN = Path(__file__).with_name("written")  # our own: see its README.md
 FROZEN = 2  # of the six layers
 REHEARSED = 6_000  # examples of the second round that the third repeats
+SHARED = 0.5  # weight of telling a question's passages from each other, beside each from none
 
 
 @dataclass(frozen=True)
@@ -45,7 +58,7 @@ class Round:
     highest_rate: float
 
 
-ROUNDS = (Round(2.0, 1e-4), Round(2.0, 6e-5), Round(1.4, 6e-5))
+ROUNDS = (Round(2.0, 1e-4), Round(2.0, 6e-5), Round(1.4, 6e-5), Round(0.6, 6e-5))
 
 
 Row = tuple[list[int], list[int], int, int]  # token ids, token types, first and last of the answer
@@ -53,43 +66,56 @@ Row = tuple[list[int], list[int], int, int]  # token ids, token types, first and
 
 def encode(
     tokenizer: Any,  # noqa: ANN401
-    examples: Sequence[Example],
-) -> list[Row]:
-    """Tokenise examples; one whose answer was cut off is left out."""
-    rows = []
-    for example in track(examples, description="tokens"):
-        e = tokenizer(
-            example.question,
-            example.text,
-            truncation="only_second",
-            max_length=MAX_TOKENS,
-            return_offsets_mapping=True,
+    groups: Sequence[Group],
+) -> list[list[Row]]:
+    """Tokenise groups of examples; one whose answer was cut off is left out."""
+    made = ([row_of(tokenizer, e) for e in group] for group in track(groups, description="tokens"))
+    return [[row for row in rows if row] for rows in made if all(rows)]
+
+
+def row_of(
+    tokenizer: Any,  # noqa: ANN401
+    example: Example,
+) -> Row | None:
+    """Tokenise an example; None where its answer was cut off."""
+    e = tokenizer(
+        example.question,
+        example.text,
+        truncation="only_second",
+        max_length=MAX_TOKENS,
+        return_offsets_mapping=True,
+    )
+    inside = [
+        n
+        for n, ((a, b), kind) in enumerate(
+            zip(e["offset_mapping"], e["token_type_ids"], strict=True)
         )
-        first = last = 0
-        if example.end:
-            inside = [
-                n
-                for n, ((a, b), kind) in enumerate(
-                    zip(e["offset_mapping"], e["token_type_ids"], strict=True)
-                )
-                if kind == 1 and b > a and a < example.end and b > example.start
-            ]
-            if not inside:
-                continue
-            first, last = inside[0], inside[-1]
-        rows.append((e["input_ids"], e["token_type_ids"], first, last))
-    return rows
+        if kind == 1 and b > a and a < example.end and b > example.start
+    ]
+    if example.end and not inside:
+        return None
+    first, last = (inside[0], inside[-1]) if example.end else (0, 0)
+    return e["input_ids"], e["token_type_ids"], first, last
 
 
 def batches(
-    rows: Sequence[Row], size: int, chance: random.Random
+    groups: Sequence[Sequence[Row]], size: int, chance: random.Random
 ) -> Iterator[tuple[torch.Tensor, ...]]:
-    """Batches of similar length, in random order."""
-    order = sorted(range(len(rows)), key=lambda n: len(rows[n][0]) + chance.random() * 16)
-    groups = [order[n : n + size] for n in range(0, len(order), size)]
-    chance.shuffle(groups)
-    for group in groups:
-        yield tensors([rows[n] for n in group])
+    """Whole groups of similar length, `size` rows or a few more at a time, in random order.
+
+    Yields what `tensors` makes of them, and which group each row is of: int64 (n,).
+    """
+    longest = [max(len(row[0]) for row in group) for group in groups]
+    full: list[list[int]] = [[]]
+    for n in sorted(range(len(groups)), key=lambda n: longest[n] + chance.random() * 16):
+        if sum(len(groups[m]) for m in full[-1]) >= size:
+            full.append([])
+        full[-1].append(n)
+    chance.shuffle(full)
+    for together in full:
+        owners = [owner for owner, n in enumerate(together) for _ in groups[n]]
+        rows = [row for n in together for row in groups[n]]
+        yield (*tensors(rows), torch.tensor(owners))
 
 
 def tensors(rows: Sequence[Row]) -> tuple[torch.Tensor, ...]:
@@ -104,16 +130,31 @@ def tensors(rows: Sequence[Row]) -> tuple[torch.Tensor, ...]:
 
 
 def loss_of(model: ModuleDict, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
-    ids, kinds, mask, target = batch
+    """Of pointing in each passage, and of telling the right one of a question's passages."""
+    ids, kinds, mask, target, owner = batch
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = span_logits(model, ids, kinds, mask)
     cross = torch.nn.functional.cross_entropy
-    return (cross(logits[..., 0], target[:, 0]) + cross(logits[..., 1], target[:, 1])) / 2
+    each = (cross(logits[..., 0], target[:, 0]) + cross(logits[..., 1], target[:, 1])) / 2
+    against_none = (logits - logits[:, :1]).masked_fill((kinds == 0)[..., None], NOWHERE)
+    together = [
+        among(against_none[owner == group], target[owner == group])
+        for group in range(int(owner.max()) + 1)
+        if (owner == group).sum() > 1 and target[owner == group][0, 0]
+    ]
+    return each + SHARED * torch.stack(together).mean() if together else each
+
+
+def among(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """The loss over all tokens of a question's passages, of which the first answers."""
+    picked = logits[0, target[0], torch.arange(2)]
+    return (torch.logsumexp(logits, dim=(0, 1)) - picked).mean()
 
 
 def judge(model: ModuleDict, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
     """How sure the model is that each text holds an answer to its question: float (n,)."""
-    rows = encode(load_tokenizer(), [Example(*pair, 0, 0, held_out=False) for pair in pairs])
+    examples = [(Example(*pair, 0, 0, held_out=False),) for pair in pairs]
+    rows = [row for [row] in encode(load_tokenizer(), examples)]
     order = sorted(range(len(rows)), key=lambda n: len(rows[n][0]))
     sure = np.zeros(len(rows), dtype=np.float32)
     model.eval()
@@ -122,13 +163,17 @@ def judge(model: ModuleDict, pairs: Sequence[tuple[str, str]]) -> NDArray[np.flo
         ids, kinds, mask, _ = tensors([rows[n] for n in group])
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
             logits = span_logits(model, ids, kinds, mask)
-        inside = logits.masked_fill((kinds == 0)[..., None], -1e4)
+        inside = logits.masked_fill((kinds == 0)[..., None], NOWHERE)
         sure[group] = (inside.max(dim=1).values.sum(-1) - logits[:, 0].sum(-1)).numpy()
     return sure
 
 
 def train(
-    model: ModuleDict, rows: Sequence[Row], pace: Round, seed: int, options: argparse.Namespace
+    model: ModuleDict,
+    groups: Sequence[Sequence[Row]],
+    pace: Round,
+    seed: int,
+    options: argparse.Namespace,
 ) -> None:
     chance = random.Random(seed)
     encoder: Any = model["encoder"]
@@ -136,7 +181,7 @@ def train(
         part.requires_grad_(False)
     trained = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=pace.highest_rate, weight_decay=0.01)
-    steps = int(pace.epochs * len(rows) / options.batch)
+    steps = int(pace.epochs * sum(map(len, groups)) / options.batch)
 
     def rate(step: int) -> float:
         return min(step / (0.06 * steps), max(0.0, (steps - step) / (0.94 * steps)))
@@ -145,7 +190,7 @@ def train(
     model.train()
     step, running, started = 0, 0.0, time.monotonic()
     while step < steps:
-        for batch in batches(rows, options.batch, chance):
+        for batch in batches(groups, options.batch, chance):
             loss = loss_of(model, batch)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
@@ -194,19 +239,23 @@ def main() -> None:
     tokenizer = load_tokenizer()
     easy = examples_of(blocks, options.seed, first_round)
 
-    def learn(n: int, rows: Sequence[Row]) -> None:
-        print(f"round {n + 1}: {len(rows)} examples, {sum(r[2] > 0 for r in rows)} with an answer")
-        train(model, rows, ROUNDS[n], options.seed + n, options)
+    def learn(n: int, groups: Sequence[Sequence[Row]]) -> None:
+        answered = sum(rows[0][2] > 0 for rows in groups)
+        print(f"round {n + 1}: {len(groups)} groups, {answered} of them with an answer")
+        train(model, groups, ROUNDS[n], options.seed + n, options)
         save(model, options.out)
 
-    learn(0, encode(tokenizer, [e for e in easy if not e.held_out]))
+    learn(0, encode(tokenizer, one_by_one(e for e in easy if not e.held_out)))
     hard = partial(second_round, judge=partial(judge, model))
-    rows = encode(tokenizer, examples_of(blocks, options.seed + 1, hard))
-    learn(1, rows)
-    new = encode(tokenizer, examples_of(written, options.seed + 2, third_round))
-    again = random.Random(options.seed + 2).sample(rows, min(REHEARSED, len(rows)))
+    public = encode(tokenizer, one_by_one(examples_of(blocks, options.seed + 1, hard)))
+    learn(1, public)
+    new = encode(tokenizer, one_by_one(examples_of(written, options.seed + 2, third_round)))
+    again = random.Random(options.seed + 2).sample(public, min(REHEARSED, len(public)))
     learn(2, new + again)
-    held = encode(tokenizer, [e for e in easy if e.held_out])
+    within = read_cases(WRITTEN, options.work, embedder, within=True)
+    together = examples_of([*blocks, *written, *within], options.seed + 3, fourth_round)
+    learn(3, encode(tokenizer, together))
+    held = encode(tokenizer, one_by_one(e for e in easy if e.held_out))
     model.eval()
     with torch.no_grad():
         losses = [loss_of(model, batch).item() for batch in batches(held, 32, random.Random(0))]
@@ -216,12 +265,17 @@ def main() -> None:
 def examples_of(
     blocks: Sequence[Sequence[Case]],
     seed: int,
-    make: Callable[[Sequence[Case], random.Random], Iterator[Example]],
-) -> list[Example]:
-    """The examples of a round."""
+    make: Callable[[Sequence[Case], random.Random], Iterator[Made]],
+) -> list[Made]:
+    """The examples, or groups of examples, of a round."""
     chance = random.Random(seed)
     made = (make(cases, chance) for cases in track(blocks, description="examples"))
-    return [example for examples in made for example in examples]
+    return [one for several in made for one in several]
+
+
+def one_by_one(examples: Iterable[Example]) -> list[Group]:
+    """Examples as groups of one."""
+    return [(example,) for example in examples]
 
 
 if __name__ == "__main__":

@@ -172,12 +172,12 @@ def _spans(
     if reader is None:
         return np.zeros((len(sentences), 2)), (None,) * len(sentences)
     passages = {sentence.hit.passage.id: sentence.hit.passage for sentence in sentences}
-    read = reader.point(question, [embedded_text(passage) for passage in passages.values()])
-    pointers = dict(zip(passages, read, strict=True))
+    texts = {name: _text_read(passage) for name, passage in passages.items()}
+    pointers = dict(zip(texts, reader.point(question, list(texts.values())), strict=True))
     scores, answers = [], []
     for sentence in sentences:
         passage = sentence.hit.passage
-        shift = _shift(passage)
+        shift = _shift(passage, texts[passage.id])
         found = pointers[passage.id]
         inside, start, end = found.best(sentence.start + shift, sentence.end + shift)
         whole, _, _ = found.best(passage.start + shift, passage.end + shift)
@@ -186,19 +186,32 @@ def _spans(
     return np.array(scores), tuple(answers)
 
 
-def _shift(passage: Passage) -> int:
-    """From characters of the document to characters of what stands for the passage in a model."""
-    return len(embedded_text(passage)) - len(passage.text) - passage.start
+def _text_read(passage: Passage) -> str:
+    """What the span reader reads: the sentences before a passage may say who "she" is."""
+    document, text = passage.document, embedded_text(passage)
+    title = text[: len(text) - len(passage.text)]
+    begins = (
+        start
+        for start, end in _sentences(document)
+        if end <= passage.start and passage.start - start <= _BEFORE
+    )
+    return title + document.text[min(begins, default=passage.start) : passage.end]
+
+
+def _shift(passage: Passage, text: str) -> int:
+    """From characters of the document to those of a text for a model that ends with the passage."""
+    return len(text) - len(passage.text) - passage.start
 
 
 def _inside(sentence: Sentence, passage: Compared) -> NDArray[np.bool_]:
     """Which of a passage's tokens lie in a sentence of it."""
-    shift = _shift(sentence.hit.passage)
+    shift = _shift(sentence.hit.passage, embedded_text(sentence.hit.passage))
     starts, ends = passage.spans[:, 0] - shift, passage.spans[:, 1] - shift
     inside: NDArray[np.bool_] = (starts >= sentence.start) & (ends <= sentence.end)
     return inside
 
 
+_BEFORE = 200  # characters before a passage that are read with it
 _FAR = -30.0  # a span score below all that mean anything
 _CLOSING = "\"'”’)"  # noqa: RUF001
 

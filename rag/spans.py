@@ -26,7 +26,7 @@ MAX_TOKENS = 256  # question and passage together
 _LONGEST = 30  # tokens of an answer
 _BATCH = 16  # passages
 _loading = threading.Lock()  # one thread loads; the others wait for what it loads
-_NOWHERE = -1e4  # a logit that no softmax sees
+NOWHERE = -1e4  # a logit that no softmax sees
 
 Logits = NDArray[np.float32]
 
@@ -54,10 +54,10 @@ class Pointers:
         """
         inside = np.flatnonzero((self.spans[:, 0] >= start) & (self.spans[:, 1] <= end))
         if not len(inside):
-            return 2 * _NOWHERE, start, start
+            return 2 * NOWHERE, start, start
         pairs = self.starts[inside][:, None] + self.ends[inside][None, :]
         in_order = np.tril(np.triu(np.ones_like(pairs, dtype=bool)), _LONGEST - 1)
-        scores = np.where(in_order, pairs, 2 * _NOWHERE)
+        scores = np.where(in_order, pairs, 2 * NOWHERE)
         first, last = np.unravel_index(int(np.argmax(scores)), scores.shape)
         begin, stop = int(self.spans[inside[first], 0]), int(self.spans[inside[last], 1])
         return float(scores[first, last]) - self.nowhere, begin, stop
@@ -121,7 +121,7 @@ def span_logits(model: "ModuleDict", ids: "Tensor", kinds: "Tensor", mask: "Tens
     """Token ids, types and mask, int64 (n, t), to start and end logits, float32 (n, t, 2)."""
     hidden = model["encoder"](input_ids=ids, token_type_ids=kinds, attention_mask=mask)
     logits: Tensor = model["head"](hidden.last_hidden_state).float()
-    return logits.masked_fill(mask[..., None] == 0, _NOWHERE)
+    return logits.masked_fill(mask[..., None] == 0, NOWHERE)
 
 
 def untrained() -> "ModuleDict":
@@ -179,6 +179,6 @@ def _other(name: str) -> tuple[Any, Callable[[Any], "Tensor"]]:
     def logits(encoded: Any) -> "Tensor":  # noqa: ANN401
         scores = model(**encoded)
         both = torch.stack([scores.start_logits, scores.end_logits], dim=-1).float()
-        return both.masked_fill(encoded["attention_mask"][..., None] == 0, _NOWHERE)
+        return both.masked_fill(encoded["attention_mask"][..., None] == 0, NOWHERE)
 
     return tokenizer, logits
