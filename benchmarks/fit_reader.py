@@ -183,13 +183,15 @@ def _is_right(sentence: Sentence, row: dict[str, Any], documents: set[str]) -> b
 def fit(read: Readings, but: str, rank_by: Sequence[str], tell_by: Sequence[str]) -> Weights:
     """Fit the ranking on all sets but one, then what tells whether the first sentence is right.
 
-    What tells isn't fitted on the written set, most of whose questions avoid the article's words:
-    it would unlearn that a question none of whose words are matched is about something else.
+    What tells isn't fitted on the written set asked of everything, most of whose questions avoid
+    the article's words: it would unlearn that a question none of whose words are matched is about
+    something else.
     """
-    rank = fit_rank([r for r in together(read, {but}) if r.right.any()], rank_by)
+    left_out = {WRITTEN.name, OWN} if but in {WRITTEN.name, OWN} else {but}
+    rank = fit_rank([r for r in together(read, left_out) if r.right.any()], rank_by)
     used = np.array([name in tell_by for name in EVIDENCE])
     rows, right = [], []
-    for reading in together(read, {but, WRITTEN.name}):
+    for reading in together(read, {*left_out, WRITTEN.name}):
         scores = reading.numbers @ rank
         rows.append(evidence(reading.numbers)[used])
         right.append(reading.right[int(np.argmax(scores))])
