@@ -110,8 +110,8 @@ def read_cases(
     for row, subject in zip(rows, subjects, strict=True):
         named.setdefault(subject, set()).update(NAMES.findall(row["text"]))
     of_subject: dict[str, list[str]] = {}
-    for document in snapshot.documents:
-        of_subject.setdefault(subject_of(document.id), []).append(document.id)
+    for held in snapshot.documents:
+        of_subject.setdefault(subject_of(held.id), []).append(held.id)
     for start in track(range(0, len(rows), _BLOCK), description=folder.name):
         block = range(start, min(start + _BLOCK, len(rows)))
         asked = retriever.encode([rows[n]["text"] for n in block])
