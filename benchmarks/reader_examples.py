@@ -202,13 +202,13 @@ def third_round(cases: Sequence[Case], chance: random.Random) -> Iterator[Exampl
             continue
         if not case.row["answers"]:
             for passage in own_passages(case)[:NEAR]:
-                yield Example(question, embedded_text(passage), 0, 0, held_out=False)
+                yield unanswered(question, passage)
             continue
         for passage, place in case.all_right:
             yield Example(question, embedded_text(passage), *place, held_out=False)
         if case.right and case.wrong:
             other = chance.choice(case.wrong[:FROM_BEST])
-            yield Example(question, embedded_text(other), 0, 0, held_out=False)
+            yield unanswered(question, other)
         less = without_answer(case)
         if less and chance.random() < CUT:
             yield Example(question, less, 0, 0, held_out=False)
