@@ -32,8 +32,8 @@ from rich.progress import track
 
 from quoth.corpus import Passage, sentences_of
 from quoth.index import Filter, Index, SentenceEmbedder
-from quoth.index.sync import embedded_text
 from quoth.index.tokens import FUNCTION_WORDS
+from quoth.rag.features import text_read
 from quoth.rag.interaction import LateInteraction
 from quoth.rag.retriever import Ranking, Retriever
 
@@ -132,7 +132,7 @@ def read_cases(
                 Case(
                     row=rows[n],
                     all_right=right,
-                    wrong=[p for p in passages if not is_in(p.text, rows[n])],
+                    wrong=[p for p in passages if not is_in(text_read(p), rows[n])],
                     before=rows[n - 1]["text"] if follows else "",
                     named=named[subjects[n]],
                     subject=subjects[n],
@@ -150,14 +150,14 @@ def first_round(cases: Sequence[Case], chance: random.Random) -> Iterator[Exampl
             chance.sample(case.wrong[:FROM_BEST], 1 if case.wrong else 0),
         )
         if case.right:
-            yield Example(question, embedded_text(case.right[0]), *case.right[1], case.held_out)
-        yield from (Example(question, embedded_text(p), 0, 0, case.held_out) for p in found)
+            yield Example(question, text_read(case.right[0]), *case.right[1], case.held_out)
+        yield from (Example(question, text_read(p), 0, 0, case.held_out) for p in found)
         less = without_answer(case)
         if less and chance.random() < CUT:
             yield Example(question, less, 0, 0, case.held_out)
         other = altered(question, case.named, chance) if case.right else None
         if case.right and other and chance.random() < ALTERED:
-            yield Example(other, embedded_text(case.right[0]), 0, 0, case.held_out)
+            yield Example(other, text_read(case.right[0]), 0, 0, case.held_out)
 
 
 def second_round(cases: Sequence[Case], chance: random.Random, judge: Judge) -> Iterator[Example]:
@@ -168,11 +168,11 @@ def second_round(cases: Sequence[Case], chance: random.Random, judge: Judge) -> 
             continue
         question = varied(case.row["text"], case.before, chance)
         if case.right:
-            yield Example(question, embedded_text(case.right[0]), *case.right[1], held_out=False)
+            yield Example(question, text_read(case.right[0]), *case.right[1], held_out=False)
         hard = chance.random() < HARD
         found = case.wrong[:OF_WRONG] if hard else case.wrong[:FROM_BEST]
         found = found if hard else chance.sample(found, min(1, len(found)))
-        candidates[n, "found"] = [(question, embedded_text(passage)) for passage in found]
+        candidates[n, "found"] = [(question, text_read(passage)) for passage in found]
         less = without_answer(case)
         if less and chance.random() < CUT:
             candidates[n, "cut"] = [(question, less)]
@@ -182,7 +182,7 @@ def second_round(cases: Sequence[Case], chance: random.Random, judge: Judge) -> 
             kept = sorted(
                 {other for other in others if other and (hard or chance.random() < ALTERED)}
             )
-            candidates[n, "altered"] = [(other, embedded_text(case.right[0])) for other in kept]
+            candidates[n, "altered"] = [(other, text_read(case.right[0])) for other in kept]
     judged = judge([pair for pairs in candidates.values() for pair in pairs])
     sure = iter(judged.tolist())
     for pairs in candidates.values():
@@ -205,7 +205,7 @@ def third_round(cases: Sequence[Case], chance: random.Random) -> Iterator[Exampl
                 yield unanswered(question, passage)
             continue
         for passage, place in case.all_right:
-            yield Example(question, embedded_text(passage), *place, held_out=False)
+            yield Example(question, text_read(passage), *place, held_out=False)
         if case.right and case.wrong:
             other = chance.choice(case.wrong[:FROM_BEST])
             yield unanswered(question, other)
@@ -232,7 +232,7 @@ def fourth_round(cases: Sequence[Case], chance: random.Random) -> Iterator[Group
             less = without_answer(case)
             if less and chance.random() < CUT_BESIDE:
                 others[1:] = [Example(question, less, 0, 0, held_out=False)]
-            yield (Example(question, embedded_text(passage), *place, held_out=False), *others)
+            yield (Example(question, text_read(passage), *place, held_out=False), *others)
             other = altered(case.row["text"], case.named, chance)
             if other and chance.random() < ALTERED_BESIDE:
                 yield (unanswered(other, passage),)
@@ -240,7 +240,7 @@ def fourth_round(cases: Sequence[Case], chance: random.Random) -> Iterator[Group
 
 def unanswered(question: str, passage: Passage) -> Example:
     """A question with a passage that doesn't answer it."""
-    return Example(question, embedded_text(passage), 0, 0, held_out=False)
+    return Example(question, text_read(passage), 0, 0, held_out=False)
 
 
 def own_passages(case: Case) -> list[Passage]:
@@ -273,7 +273,7 @@ def without_answer(case: Case) -> str | None:
     if not case.right:
         return None
     passage, (place, _) = case.right
-    text = embedded_text(passage)
+    text = text_read(passage)
     shift = len(text) - len(passage.text) - passage.start
     for start, end in sentences_of(passage.document):
         first, last = max(start, passage.start) + shift, min(end, passage.end) + shift
@@ -311,7 +311,7 @@ def read_gold(folder: Path) -> dict[str, str]:
 
 def find_answer(passage: Passage, row: dict[str, Any], document: str) -> tuple[int, int] | None:
     """Where an answer stands in what stands for a passage: a right one, of a right document."""
-    shift = len(embedded_text(passage)) - len(passage.text)
+    shift = len(text_read(passage)) - len(passage.text)
     for held_by, start, answer in places(row, document):
         if held_by != passage.document.id:
             continue

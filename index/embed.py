@@ -164,9 +164,15 @@ def bfloat16() -> Iterator[None]:
     """Compute in bfloat16 inside this block if the processor has instructions for it."""
     import torch
 
-    capable = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=capable):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=computes_bfloat16()):
         yield
+
+
+def computes_bfloat16() -> bool:
+    """Whether the processor has instructions for bfloat16."""
+    import torch
+
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
 
 def bundled_folder() -> Path:

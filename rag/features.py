@@ -172,7 +172,7 @@ def _spans(
     if reader is None:
         return np.zeros((len(sentences), 2)), (None,) * len(sentences)
     passages = {sentence.hit.passage.id: sentence.hit.passage for sentence in sentences}
-    texts = {name: _text_read(passage) for name, passage in passages.items()}
+    texts = {name: text_read(passage) for name, passage in passages.items()}
     pointers = dict(zip(texts, reader.point(question, list(texts.values())), strict=True))
     scores, answers = [], []
     for sentence in sentences:
@@ -186,7 +186,7 @@ def _spans(
     return np.array(scores), tuple(answers)
 
 
-def _text_read(passage: Passage) -> str:
+def text_read(passage: Passage) -> str:
     """What the span reader reads: the sentences before a passage may say who "she" is."""
     document, text = passage.document, embedded_text(passage)
     title = text[: len(text) - len(passage.text)]

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from quoth.index.embed import batches, bfloat16, bundled_folder, unloadable
+from quoth.index.embed import (
+    batches,
+    bfloat16,
+    bundled_folder,
+    computes_bfloat16,
+    unloadable,
+)
 from quoth.index.minilm import encoder, read_encoder
 
 if TYPE_CHECKING:
@@ -148,6 +154,7 @@ def _bundled() -> tuple[Any, Callable[[Any], "Tensor"]]:
 @cache
 def _load_bundled() -> tuple[Any, Callable[[Any], "Tensor"]]:
     from safetensors.torch import load_file
+    from torch.nn import Linear
 
     model = untrained()
     # The layers that were not trained are in memory already: the embedding model's.
@@ -155,6 +162,11 @@ def _load_bundled() -> tuple[Any, Callable[[Any], "Tensor"]]:
     trained = {name: values.float() for name, values in load_file(WEIGHTS).items()}
     model.load_state_dict(trained, strict=False, assign=True)
     model.eval()
+    if computes_bfloat16():
+        # Once, what autocast would do to them for each question: to the same bits.
+        for part in model.modules():
+            if isinstance(part, Linear):
+                part.bfloat16()
 
     def logits(encoded: Any) -> "Tensor":  # noqa: ANN401
         return span_logits(

@@ -2,11 +2,14 @@ import hashlib
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from safetensors.torch import load_file
 
-from quoth.rag.spans import WEIGHTS, ModelReader, Pointers
+from quoth.index.embed import bfloat16
+from quoth.rag.spans import WEIGHTS, ModelReader, Pointers, load_tokenizer, span_logits, untrained
 
 logits = arrays(np.float32, 12, elements=st.floats(-20, 20, width=32))
 SPANS = np.array([(2 * n, 2 * n + 1) for n in range(12)], dtype=np.int64)
@@ -46,6 +49,20 @@ def test_a_text_is_read_alike_alone_and_beside_others() -> None:
     )
     np.testing.assert_allclose(alone.starts, beside.starts, atol=0.1)  # bfloat16: three digits
     assert alone.spans.tolist() == beside.spans.tolist()
+
+
+def test_weights_cast_once_give_the_same_bits() -> None:
+    model = untrained()
+    model.load_state_dict(load_file(WEIGHTS), strict=False)
+    model.eval()
+    question, text = "When does it open?", "The café opens at six, and on Sundays not before ten."
+    encoded = load_tokenizer()(question, text, return_tensors="pt")
+    with torch.inference_mode(), bfloat16():
+        logits = span_logits(model, *(encoded[name] for name in encoded))[0].numpy()
+    [found] = ModelReader().point(question, [text])
+    kept = [part == 1 for part in encoded.sequence_ids(0)]
+    np.testing.assert_array_equal(found.starts, logits[kept, 0])
+    np.testing.assert_array_equal(found.ends, logits[kept, 1])
 
 
 def test_the_shipped_weights_are_those_of_the_card() -> None:
