@@ -58,7 +58,7 @@ class Round:
     highest_rate: float
 
 
-ROUNDS = (Round(2.0, 1e-4), Round(2.0, 6e-5), Round(1.4, 6e-5), Round(0.6, 6e-5))
+ROUNDS = (Round(2.0, 1e-4), Round(2.0, 6e-5), Round(1.4, 6e-5), Round(0.7, 6e-5))
 
 
 Row = tuple[list[int], list[int], int, int]  # token ids, token types, first and last of the answer

@@ -24,7 +24,7 @@ from quoth.rag.reader import SIMILARITY, LinearReader, Reader
 from quoth.rag.retriever import RANKINGS, Retriever, together
 from quoth.rag.spans import BUNDLED, ModelReader
 
-READ = 7  # passages whose sentences are judged; more took longer and found nothing
+READ = 6  # passages whose sentences are judged; more took longer and found nothing
 _HITS = 10  # passages that an answer names
 _AT_ONCE = 2  # questions computed at the same time; more would only share the processor
 

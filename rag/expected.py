@@ -61,6 +61,39 @@ _EXPLAINS = re.compile(
 )
 
 
+_SAY = (
+    r"(?:say|says|said|tell|tells|told|think|thinks|thought|feel|feels|felt|described?|describes|call"
+    r"|calls|called|compared?|compares|believed?|believes|claim|claims|claimed|explain|explains"
+    r"|explained|admit|admits|admitted|reply|replies|replied|makes? of|made of|rated?|rates|sees?"
+    r"|recall|recalls|recalled|mention|mentioned|insist|insists|insisted|warn|warns|warned|notes?"
+    r"|noted|suggest|suggests|suggested|argued?|argues|acknowledged?|acknowledges|confess|confessed"
+    r"|expects?|hopes?|put it|respond|responded|react|reacted)\b"
+)
+_FEW_WORDS = r"(?P<who>\w[\w’'.-]*(?:\s\w[\w’'.-]*){0,4}?)"  # noqa: RUF001
+_SPEAKER = (
+    re.compile(rf"\b(?:did|does|do|has|had|would)\s{_FEW_WORDS}\s{_SAY}", re.IGNORECASE),
+    re.compile(
+        rf"\baccording to\s{_FEW_WORDS}(?=\W*$|,|\s(?:who|what|when|where|why|how)\b)", re.I
+    ),
+    re.compile(
+        rf"\bin\s{_FEW_WORDS}[’']s?\s(?:view|opinion|words|telling|eyes)\b",  # noqa: RUF001
+        re.IGNORECASE,
+    ),
+)
+
+
+def asked_speaker(question: str) -> str:
+    """Whose words or thoughts are asked for; "" where nobody's are.
+
+    >>> asked_speaker("What did Mayor Ama Lee say about the bridge?")
+    'Mayor Ama Lee'
+    >>> asked_speaker("According to the mayor, who paid?"), asked_speaker("Who paid the mayor?")
+    ('the mayor', '')
+    """
+    found = (pattern.search(question) for pattern in _SPEAKER)
+    return next((match["who"] for match in found if match), "")
+
+
 def asks_yes_no(question: str) -> bool:
     """Whether "yes" would answer: no words of an article do that the way a name answers "who".
 

@@ -1,5 +1,6 @@
 """What is known of a sentence as an answer to a question, in numbers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,12 +12,13 @@ from quoth.corpus import Document, Passage, Span, sentences_of
 from quoth.corpus.sentences import trim
 from quoth.index import Snapshot
 from quoth.index.sync import embedded_text
-from quoth.index.tokens import projection
+from quoth.index.tokens import FUNCTION_WORDS, projection
 from quoth.rag.answers import Hit
-from quoth.rag.expected import answer_type, asks_why, asks_yes_no
+from quoth.rag.expected import answer_type, asked_speaker, asks_why, asks_yes_no
 from quoth.rag.interaction import Compared, LateInteraction, max_sim, weakest
 from quoth.rag.questions import Query
 from quoth.rag.spans import SpanReader
+from quoth.rag.speakers import speaker_of
 
 Matrix = NDArray[np.float64]
 
@@ -35,6 +37,7 @@ NAMES = (
     "passage_coverage",
     "around_coverage",  # in the sentence and its neighbours
     "answer_type",  # a number for "how many", a name for "who", a date for "when", ...
+    "speaker",  # whether it is said by whom the question asks about, or by somebody else
     "question_mark",  # it asks rather than tells
     "length",  # log of its words
     "asks_yes_no",  # the same for all sentences, as the next one: they tell, but don't rank
@@ -129,6 +132,7 @@ def describe(
         _of_passage(found, sentences) @ weights,
         _of_neighbours(found, sentences) @ weights,
         [answer_type(query.text, text) for text in texts],
+        _by_speaker(asked_speaker(query.text), sentences),
         [float(text.rstrip(_CLOSING).endswith("?")) for text in texts],
         [np.log1p(len(text.split())) for text in texts],
         [float(asks_yes_no(query.text))] * len(texts),
@@ -209,6 +213,29 @@ def _inside(sentence: Sentence, passage: Compared) -> NDArray[np.bool_]:
     starts, ends = passage.spans[:, 0] - shift, passage.spans[:, 1] - shift
     inside: NDArray[np.bool_] = (starts >= sentence.start) & (ends <= sentence.end)
     return inside
+
+
+def _by_speaker(asked: str, sentences: Sequence[Sentence]) -> list[float]:
+    """Compare who is asked about with who speaks.
+
+    Returns:
+        For each sentence 1.0 where one's name is a part of the other's, -1.0 where they share no
+        word, 0.0 in between, where nobody speaks, and where the question asks for nobody's words.
+    """
+    wanted = _name_words(asked)
+    if not wanted:
+        return [0.0] * len(sentences)
+    compared = []
+    for sentence in sentences:
+        span = speaker_of(sentence.document, sentence.start, sentence.end)
+        said_by = _name_words(sentence.document.text[span.start : span.end]) if span else set()
+        same = wanted <= said_by or said_by <= wanted
+        compared.append(float(same - wanted.isdisjoint(said_by)) if said_by else 0.0)
+    return compared
+
+
+def _name_words(name: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", name.lower()) if word not in FUNCTION_WORDS}
 
 
 _BEFORE = 200  # characters before a passage that are read with it

@@ -4,9 +4,11 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import pytest
 from samples import HashingEmbedder
 
 from quoth.index import Index
+from quoth.rag.expected import asked_speaker
 from quoth.rag.features import NAMES, describe, sentences_in
 from quoth.rag.interaction import LateInteraction
 from quoth.rag.retriever import Retriever
@@ -68,3 +70,48 @@ def test_a_passage_is_read_after_what_stands_before_it(
         if answer and found:
             assert sentence.document.text[answer.start : answer.end] == found[0]
             assert sentence.start <= answer.start < answer.end <= sentence.end
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("What did Ama Lee say of the bridge?", "Ama Lee"),
+        ("what does ama lee think of trams", "ama lee"),
+        ("Who paid, according to the mayor?", "the mayor"),
+        ("In Lee’s view, was it worth it?", "Lee"),
+        ("What did the bridge cost?", ""),
+        ("Did it rain?", ""),
+        ("", ""),
+    ],
+)
+def test_a_question_tells_whose_words_it_asks_for(question: str, speaker: str) -> None:
+    assert asked_speaker(question) == speaker
+
+
+def test_sentences_are_told_by_who_speaks(
+    write: Callable[..., Path], tmp_path: Path, embedder: HashingEmbedder
+) -> None:
+    text = (
+        "Ama Lee opened the bridge on Monday. “It took nine years,” she said. "
+        "“It took far too long,” said Otto Brandt, a shopkeeper. Trams will cross it."
+    )
+    Index.sync(tmp_path / "index", [write({"bridge.txt": text})], embedder=embedder)
+    interaction = LateInteraction(embedder)
+    column = NAMES.index("speaker")
+
+    def told(question: str) -> list[float]:
+        [query] = retriever.encode([question])
+        [hits] = retriever.retrieve(snapshot, [query], 1)
+        sentences = sentences_in(hits)
+        assert len(sentences) == 4
+        numbers = describe(query, sentences, snapshot, interaction, None).numbers
+        told_of: list[float] = numbers[:, column].tolist()
+        return told_of
+
+    with closing(Index.open(tmp_path / "index")) as index:
+        snapshot = index.snapshot()
+        retriever = Retriever(embedder, interaction)
+        assert told("What did Lee say of the bridge?") == [0, 1, -1, 0]
+        assert told("What does Otto Brandt think of it?") == [0, -1, 1, 0]
+        assert told("What did Otto Lee say?") == [0, 0, 0, 0]
+        assert told("When was the bridge opened?") == [0, 0, 0, 0]
