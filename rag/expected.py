@@ -73,7 +73,8 @@ _FEW_WORDS = r"(?P<who>\w[\w’'.-]*(?:\s\w[\w’'.-]*){0,4}?)"  # noqa: RUF001
 _SPEAKER = (
     re.compile(rf"\b(?:did|does|do|has|had|would)\s{_FEW_WORDS}\s{_SAY}", re.IGNORECASE),
     re.compile(
-        rf"\baccording to\s{_FEW_WORDS}(?=\W*$|,|\s(?:who|what|when|where|why|how)\b)", re.I
+        rf"\baccording to\s{_FEW_WORDS}(?=\W*$|,|\s(?:who|what|when|where|why|how)\b)",
+        re.IGNORECASE,
     ),
     re.compile(
         rf"\bin\s{_FEW_WORDS}[’']s?\s(?:view|opinion|words|telling|eyes)\b",  # noqa: RUF001

@@ -223,15 +223,23 @@ def _by_speaker(asked: str, sentences: Sequence[Sentence]) -> list[float]:
         word, 0.0 in between, where nobody speaks, and where the question asks for nobody's words.
     """
     wanted = _name_words(asked)
-    if not wanted:
+    if not wanted:  # nobody has to be found who speaks
         return [0.0] * len(sentences)
-    compared = []
-    for sentence in sentences:
-        span = speaker_of(sentence.document, sentence.start, sentence.end)
-        said_by = _name_words(sentence.document.text[span.start : span.end]) if span else set()
-        same = wanted <= said_by or said_by <= wanted
-        compared.append(float(same - wanted.isdisjoint(said_by)) if said_by else 0.0)
-    return compared
+    return [_agreement(wanted, _name_words(_speaker(sentence))) for sentence in sentences]
+
+
+def _speaker(sentence: Sentence) -> str:
+    document = sentence.document
+    span = speaker_of(document, sentence.start, sentence.end)
+    return document.text[span.start : span.end] if span else ""
+
+
+def _agreement(wanted: set[str], said_by: set[str]) -> float:
+    if not said_by:
+        return 0.0
+    if wanted <= said_by or said_by <= wanted:
+        return 1.0
+    return -1.0 if wanted.isdisjoint(said_by) else 0.0
 
 
 def _name_words(name: str) -> set[str]:
