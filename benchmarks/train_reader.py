@@ -3,7 +3,8 @@
     python benchmarks/train_reader.py DATA --work /tmp/quoth-train
 
 The bundled MiniLM, fine-tuned to point at the first and last token of an answer in a passage, or at
-[CLS] where the passage has none (Devlin et al., "BERT", 2019, section 4.3), in four rounds of
+[CLS] where the passage has none (Devlin et al., "BERT", 2019, section 4.3), and to choose the
+sentence that answers, or none, by the mean of a third score over its tokens; in four rounds of
 examples: see reader_examples.py. In the last, passages of one question are also normalised together
 (Clark and Gardner, "Simple and Effective Multi-Paragraph Reading Comprehension", 2018). The word
 embeddings and the two lowest layers stay as they are; the four layers above are what is shipped.
@@ -15,6 +16,7 @@ Left out of training: the articles of squad-train44 and of the written set whose
 import argparse
 import random
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -38,6 +40,7 @@ from rich.progress import track
 from safetensors.torch import save_file
 from torch.nn import ModuleDict
 
+from quoth.corpus.sentences import sentence_spans
 from quoth.index import SentenceEmbedder
 from quoth.rag.spans import MAX_TOKENS, NOWHERE, load_tokenizer, span_logits, untrained
 
@@ -47,6 +50,7 @@ SETS = ("squad-train44", "nq-gold")
 WRITTEN = Path(__file__).with_name("written")  # our own: see its README.md
 FROZEN = 2  # of the six layers
 REHEARSED = 6_000  # examples of the second round that the third repeats
+SUPPORT = 1.0  # weight of choosing the sentence, beside pointing at the words
 SHARED = 0.5  # weight of telling a question's passages from each other, beside each from none
 
 
@@ -61,7 +65,15 @@ class Round:
 ROUNDS = (Round(2.0, 1e-4), Round(2.0, 6e-5), Round(1.4, 6e-5), Round(0.7, 6e-5))
 
 
-Row = tuple[list[int], list[int], int, int]  # token ids, token types, first and last of the answer
+@dataclass(frozen=True)
+class Row:
+    """A question and a text in tokens, and which of them answer."""
+
+    ids: list[int]
+    kinds: list[int]  # 0: the question's, 1: the text's
+    sentences: list[int]  # of the text, which each token is of, from 1; 0 for none
+    first: int  # of the answer; 0, [CLS], where there is none
+    last: int
 
 
 def encode(
@@ -95,7 +107,12 @@ def row_of(
     if example.end and not inside:
         return None
     first, last = (inside[0], inside[-1]) if example.end else (0, 0)
-    return e["input_ids"], e["token_type_ids"], first, last
+    starts = [start for start, _ in sentence_spans(example.text)]
+    sentences = [
+        bisect_right(starts, start) if kind == 1 and end > start else 0
+        for (start, end), kind in zip(e["offset_mapping"], e["token_type_ids"], strict=True)
+    ]
+    return Row(e["input_ids"], e["token_type_ids"], sentences, first, last)
 
 
 def batches(
@@ -105,7 +122,7 @@ def batches(
 
     Yields what `tensors` makes of them, and which group each row is of: int64 (n,).
     """
-    longest = [max(len(row[0]) for row in group) for group in groups]
+    longest = [max(len(row.ids) for row in group) for group in groups]
     full: list[list[int]] = [[]]
     for n in sorted(range(len(groups)), key=lambda n: longest[n] + chance.random() * 16):
         if sum(len(groups[m]) for m in full[-1]) >= size:
@@ -119,26 +136,53 @@ def batches(
 
 
 def tensors(rows: Sequence[Row]) -> tuple[torch.Tensor, ...]:
-    """Token ids, types and mask, padded: int64 (n, t); first and last tokens: int64 (n, 2)."""
-    longest = max(len(row[0]) for row in rows)
-    ids, kinds, mask = (torch.zeros(len(rows), longest, dtype=torch.long) for _ in range(3))
-    for line, (tokens, types, _, _) in enumerate(rows):
-        ids[line, : len(tokens)] = torch.tensor(tokens)
-        kinds[line, : len(tokens)] = torch.tensor(types)
-        mask[line, : len(tokens)] = 1
-    return ids, kinds, mask, torch.tensor([row[2:] for row in rows])
+    """Token ids, types, mask and sentences, padded: int64 (n, t); first and last tokens: (n, 2)."""
+    longest = max(len(row.ids) for row in rows)
+    ids, kinds, mask, sentences = (
+        torch.zeros(len(rows), longest, dtype=torch.long) for _ in range(4)
+    )
+    for line, row in enumerate(rows):
+        ids[line, : len(row.ids)] = torch.tensor(row.ids)
+        kinds[line, : len(row.ids)] = torch.tensor(row.kinds)
+        mask[line, : len(row.ids)] = 1
+        sentences[line, : len(row.ids)] = torch.tensor(row.sentences)
+    return ids, kinds, mask, sentences, torch.tensor([(row.first, row.last) for row in rows])
 
 
 def loss_of(model: ModuleDict, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
-    """Of pointing in each passage, and of telling the right one of a question's passages."""
-    ids, kinds, mask, target, owner = batch
+    """Of pointing at the answer, and of choosing its sentence, in one passage and in several."""
+    ids, kinds, mask, sentences, target, owner = batch
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = span_logits(model, ids, kinds, mask)
-    cross = torch.nn.functional.cross_entropy
-    each = (cross(logits[..., 0], target[:, 0]) + cross(logits[..., 1], target[:, 1])) / 2
-    against_none = (logits - logits[:, :1]).masked_fill((kinds == 0)[..., None], NOWHERE)
+    pointers = logits[..., :2].masked_fill(((kinds == 0) & (ids != ids[0, 0]))[..., None], NOWHERE)
+    holding = sentences.gather(1, target[:, :1])  # 0, none, where there is no answer
+    return listwise(pointers, target, owner) + SUPPORT * listwise(
+        of_sentences(logits[..., 2], sentences)[..., None], holding, owner
+    )
+
+
+def of_sentences(logits: torch.Tensor, sentences: torch.Tensor) -> torch.Tensor:
+    """The mean logit of each sentence, after [CLS]'s, which stands for none: float32 (n, m + 1)."""
+    shape = (len(logits), int(sentences.max()) + 1)
+    counts = torch.zeros(shape).scatter_add(1, sentences, torch.ones_like(logits))
+    sums = torch.zeros(shape).scatter_add(1, sentences, logits)
+    means = (sums / counts.clamp(min=1)).masked_fill(counts == 0, NOWHERE)
+    return torch.cat([logits[:, :1], means[:, 1:]], dim=1)
+
+
+def listwise(logits: torch.Tensor, target: torch.Tensor, owner: torch.Tensor) -> torch.Tensor:
+    """The loss of choosing among all of a passage, the first of which stands for none.
+
+    Args:
+        logits: float32 (n, m, k): k choices, each among m.
+        target: int64 (n, k), what is to be chosen.
+        owner: int64 (n,), the question that each passage is of. A right choice is also to be
+            likelier than all others in the question's other passages, each against its own none.
+    """
+    each = torch.nn.functional.cross_entropy(logits, target)
+    against_none = logits[:, 1:] - logits[:, :1]
     together = [
-        among(against_none[owner == group], target[owner == group])
+        among(against_none[owner == group], target[owner == group] - 1)
         for group in range(int(owner.max()) + 1)
         if (owner == group).sum() > 1 and target[owner == group][0, 0]
     ]
@@ -146,8 +190,8 @@ def loss_of(model: ModuleDict, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
 
 
 def among(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    """The loss over all tokens of a question's passages, of which the first answers."""
-    picked = logits[0, target[0], torch.arange(2)]
+    """The loss of choosing from all of a question's passages, of which the first answers."""
+    picked = logits[0, target[0], torch.arange(logits.shape[-1])]
     return (torch.logsumexp(logits, dim=(0, 1)) - picked).mean()
 
 
@@ -155,17 +199,32 @@ def judge(model: ModuleDict, pairs: Sequence[tuple[str, str]]) -> NDArray[np.flo
     """How sure the model is that each text holds an answer to its question: float (n,)."""
     examples = [(Example(*pair, 0, 0, held_out=False),) for pair in pairs]
     rows = [row for [row] in encode(load_tokenizer(), examples)]
-    order = sorted(range(len(rows)), key=lambda n: len(rows[n][0]))
+    order = sorted(range(len(rows)), key=lambda n: len(rows[n].ids))
     sure = np.zeros(len(rows), dtype=np.float32)
     model.eval()
     for start in range(0, len(order), 48):
         group = order[start : start + 48]
-        ids, kinds, mask, _ = tensors([rows[n] for n in group])
+        ids, kinds, mask, *_ = tensors([rows[n] for n in group])
         with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
             logits = span_logits(model, ids, kinds, mask)
-        inside = logits.masked_fill((kinds == 0)[..., None], NOWHERE)
-        sure[group] = (inside.max(dim=1).values.sum(-1) - logits[:, 0].sum(-1)).numpy()
+        pointers = logits[..., :2]
+        inside = pointers.masked_fill((kinds == 0)[..., None], NOWHERE)
+        sure[group] = (inside.max(dim=1).values.sum(-1) - pointers[:, 0].sum(-1)).numpy()
     return sure
+
+
+def prepare(model: ModuleDict) -> None:
+    """Let what is to be trained be trained, and the layers below it compute as they will in use."""
+    encoder: Any = model["encoder"]
+    model.train()
+    for part in (encoder.embeddings, *encoder.encoder.layer[:FROZEN]):
+        part.requires_grad_(False)
+        part.eval()
+    # On two cores, drawing dropout's masks for attention took 29 % of a step; and without them,
+    # flash attention's way back is slower than plain products of matrices.
+    encoder.set_attn_implementation("eager")
+    for layer in encoder.encoder.layer:
+        layer.attention.self.dropout.p = 0.0
 
 
 def train(
@@ -176,9 +235,7 @@ def train(
     options: argparse.Namespace,
 ) -> None:
     chance = random.Random(seed)
-    encoder: Any = model["encoder"]
-    for part in (encoder.embeddings, *encoder.encoder.layer[:FROZEN]):
-        part.requires_grad_(False)
+    prepare(model)
     trained = [p for p in model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(trained, lr=pace.highest_rate, weight_decay=0.01)
     steps = int(pace.epochs * sum(map(len, groups)) / options.batch)
@@ -187,7 +244,6 @@ def train(
         return min(step / (0.06 * steps), max(0.0, (steps - step) / (0.94 * steps)))
 
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, rate)
-    model.train()
     step, running, started = 0, 0.0, time.monotonic()
     while step < steps:
         for batch in batches(groups, options.batch, chance):
@@ -240,7 +296,7 @@ def main() -> None:
     easy = examples_of(blocks, options.seed, first_round)
 
     def learn(n: int, groups: Sequence[Sequence[Row]]) -> None:
-        answered = sum(rows[0][2] > 0 for rows in groups)
+        answered = sum(rows[0].first > 0 for rows in groups)
         print(f"round {n + 1}: {len(groups)} groups, {answered} of them with an answer")
         train(model, groups, ROUNDS[n], options.seed + n, options)
         save(model, options.out)

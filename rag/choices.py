@@ -15,7 +15,7 @@ from quoth.rag.same import same_fact
 MOST_QUOTES = 3  # and one more for the other side, where articles disagree
 QUOTES_EACH = 2  # for each part of a question that asks several things
 MOST_MENTIONS = 3  # of other documents that say the same as a quote
-_COMPANION = 0.12  # a further quote needs this share of the best one's probability
+_COMPANION = 0.08  # a further quote needs this share of the best one's probability
 _LOOKED_AT = 15  # the best sentences, of which one may be the other side or say the same
 _BLANK_LINE = 2  # line ends
 

@@ -30,6 +30,7 @@ NAMES = (
     "passage_weakest",
     "span",  # the reader's best answer inside the sentence, against "no answer here"
     "passage_span",  # the same for the whole passage
+    "support",  # the reader's view of the sentence as a whole, against "none of these"
     "passage_cosine",
     "passage_lexical",  # BM25, as a share of the best hit's
     "passage_score",  # after fusion
@@ -110,7 +111,7 @@ def describe(
 ) -> Described:
     """Describe sentences as answers to a question, in their order.
 
-    Without a span reader its two features are 0, and there are no answers.
+    Without a span reader its three features are 0, and there are no answers.
     """
     if not sentences:
         return Described(np.zeros((0, len(NAMES))), ())
@@ -170,11 +171,11 @@ def _spans(
     """Let the span reader read each passage.
 
     Returns:
-        Its best score inside each sentence and in the whole passage, float64 (n, 2), and the best
-        answer inside each sentence.
+        Its best score inside each sentence and in the whole passage, and of the sentence itself,
+        float64 (n, 3), and the best answer inside each sentence.
     """
     if reader is None:
-        return np.zeros((len(sentences), 2)), (None,) * len(sentences)
+        return np.zeros((len(sentences), 3)), (None,) * len(sentences)
     passages = {sentence.hit.passage.id: sentence.hit.passage for sentence in sentences}
     texts = {name: text_read(passage) for name, passage in passages.items()}
     pointers = dict(zip(texts, reader.point(question, list(texts.values())), strict=True))
@@ -185,7 +186,8 @@ def _spans(
         found = pointers[passage.id]
         inside, start, end = found.best(sentence.start + shift, sentence.end + shift)
         whole, _, _ = found.best(passage.start + shift, passage.end + shift)
-        scores.append((max(_FAR, inside), max(_FAR, whole)))
+        support = found.support(sentence.start + shift, sentence.end + shift)
+        scores.append((max(_FAR, inside), max(_FAR, whole), max(_FAR, support)))
         answers.append(Span(start=start - shift, end=end - shift) if inside > 0 else None)
     return np.array(scores), tuple(answers)
 

@@ -16,8 +16,15 @@ from quoth.rag.interaction import LateInteraction
 from quoth.rag.questions import Query
 from quoth.rag.spans import SpanReader
 
-EVIDENCE = ("span", "passage_weakest", "asks_yes_no", "asks_why")
-SPANS, SIMILARITY = "spans", "similarity"  # names of weights
+EVIDENCE = (
+    "span",
+    "support",
+    "sentence_cosine",
+    "passage_weakest",
+    "asks_yes_no",
+    "asks_why",
+)
+SPANS, POINTERS, SIMILARITY = "spans", "pointers", "similarity"  # names of weights
 WEIGHTS = Path(__file__).with_name("reader.json")
 
 
@@ -55,7 +62,7 @@ class Weights:
     @classmethod
     @cache
     def load(cls, name: str) -> Self:
-        """Read weights that ship, made by benchmarks/fit_reader.py: "spans" or "similarity"."""
+        """Read weights that ship, made by benchmarks/fit_reader.py: SPANS or one beside it."""
         stored = json.loads(WEIGHTS.read_text(encoding="utf-8"))[name]
         rank = np.array([stored["rank"].get(feature, 0.0) for feature in NAMES])
         confidence = np.array([stored["confidence"].get(one, 0.0) for one in EVIDENCE])
@@ -65,7 +72,8 @@ class Weights:
 class LinearReader:
     """Two linear models over `describe`: one ranks the sentences, one tells if the best answers.
 
-    Without a span reader, sentences are ranked by plain similarity: the baseline.
+    They have other weights where the span reader only points at words. Without one, sentences are
+    ranked by plain similarity: the baseline.
     """
 
     def __init__(self, interaction: LateInteraction, spans: SpanReader | None) -> None:
@@ -74,8 +82,13 @@ class LinearReader:
     def read(self, query: Query, sentences: Sequence[Sentence], snapshot: Snapshot) -> Reading:
         """Judge sentences as answers to a question."""
         described = describe(query, sentences, snapshot, self._interaction, self._spans)
-        weights = Weights.load(SPANS if self._spans else SIMILARITY)
-        return Reading(judge(described.numbers, weights), described.answers)
+        return Reading(judge(described.numbers, Weights.load(self._kind)), described.answers)
+
+    @property
+    def _kind(self) -> str:
+        if self._spans is None:
+            return SIMILARITY
+        return SPANS if self._spans.judges_sentences else POINTERS
 
 
 def judge(described: Matrix, weights: Weights) -> Matrix:
@@ -95,8 +108,8 @@ def judge(described: Matrix, weights: Weights) -> Matrix:
 def evidence(described: Matrix) -> Matrix:
     """What tells whether the best sentence is right: float64 (len(EVIDENCE),).
 
-    The most that any sentence has of each. Few numbers, and none that is relative to the other
-    candidates: more of them judged better on the sets that they were fitted on, and worse on news.
+    The most that any sentence has of each. None of them is relative to the other candidates: those
+    judged better on the sets that they were fitted on, and worse on news.
     What the question asks for is among them, because the span reader is less sure of a clause than
     of a name, and of a yes least.
     """

@@ -42,13 +42,17 @@ class Pointers:
     """How well an answer could begin and end at each token of a text.
 
     `starts` and `ends` are float32 (t,), `spans` int64 (t, 2), characters of the text; `nowhere`
-    is the score of the text's holding no answer. Tokens beyond the model's input are missing.
+    is the score of the text's holding no answer. `supports`, float32 (t,), tell how much each token
+    speaks for its sentence as the one that answers, `unsupported` how much speaks for none. Tokens
+    beyond the model's input are missing.
     """
 
     starts: Logits
     ends: Logits
+    supports: Logits
     spans: NDArray[np.int64]
     nowhere: float
+    unsupported: float
 
     def best(self, start: int, end: int) -> tuple[float, int, int]:
         """The best answer between two characters.
@@ -58,7 +62,7 @@ class Pointers:
             first and last character (half-open); the lowest score and an empty span where no token
             lies between the two.
         """
-        inside = np.flatnonzero((self.spans[:, 0] >= start) & (self.spans[:, 1] <= end))
+        inside = self._inside(start, end)
         if not len(inside):
             return 2 * NOWHERE, start, start
         pairs = self.starts[inside][:, None] + self.ends[inside][None, :]
@@ -68,9 +72,26 @@ class Pointers:
         begin, stop = int(self.spans[inside[first], 0]), int(self.spans[inside[last], 1])
         return float(scores[first, last]) - self.nowhere, begin, stop
 
+    def support(self, start: int, end: int) -> float:
+        """How much a sentence between two characters looks like the one that answers.
+
+        Returns:
+            The mean over its tokens, above 0 where that is likelier than that none answers; the
+            lowest score where no token lies between the two.
+        """
+        inside = self._inside(start, end)
+        return float(self.supports[inside].mean()) - self.unsupported if len(inside) else NOWHERE
+
+    def _inside(self, start: int, end: int) -> NDArray[np.int64]:
+        return np.flatnonzero((self.spans[:, 0] >= start) & (self.spans[:, 1] <= end))
+
 
 class SpanReader(Protocol):
     """What reads passages for the words that answer a question."""
+
+    @property
+    def judges_sentences(self) -> bool:
+        """Whether it also judges sentences as a whole, or its pointers' `supports` mean nothing."""
 
     def point(self, question: str, texts: Sequence[str]) -> list[Pointers]:
         """Read texts for the answer to a question, in the order given."""
@@ -86,6 +107,11 @@ class ModelReader:
     """
 
     model: str = BUNDLED
+
+    @property
+    def judges_sentences(self) -> bool:
+        """Only the bundled one does: others have no score for it, 0 for every token."""
+        return self.model == BUNDLED
 
     def point(self, question: str, texts: Sequence[str]) -> list[Pointers]:
         """Read texts for the answer to a question, in the order given; in bfloat16 where fast.
@@ -120,11 +146,16 @@ def _pointers(
 ) -> Pointers:
     """Keep the tokens of the text: not the question's, not the special ones."""
     kept = np.array([part == 1 for part in sequence])
-    return Pointers(logits[kept, 0], logits[kept, 1], offsets[kept], float(logits[0].sum()))
+    starts, ends, supports = logits[kept].T
+    nowhere, unsupported = float(logits[0, :2].sum()), float(logits[0, 2])
+    return Pointers(starts, ends, supports, offsets[kept], nowhere, unsupported)
 
 
 def span_logits(model: "ModuleDict", ids: "Tensor", kinds: "Tensor", mask: "Tensor") -> "Tensor":
-    """Token ids, types and mask, int64 (n, t), to start and end logits, float32 (n, t, 2)."""
+    """Token ids, types and mask, int64 (n, t), to logits, float32 (n, t, 3).
+
+    Of each token's being the answer's first, or its last, and of its sentence's answering.
+    """
     hidden = model["encoder"](input_ids=ids, token_type_ids=kinds, attention_mask=mask)
     logits: Tensor = model["head"](hidden.last_hidden_state).float()
     return logits.masked_fill(mask[..., None] == 0, NOWHERE)
@@ -135,7 +166,7 @@ def untrained() -> "ModuleDict":
     from torch.nn import Linear, ModuleDict
 
     own = read_encoder(bundled_folder())
-    return ModuleDict({"encoder": own, "head": Linear(own.config.hidden_size, 2)})
+    return ModuleDict({"encoder": own, "head": Linear(own.config.hidden_size, 3)})
 
 
 def load_tokenizer() -> Any:  # noqa: ANN401 - transformers has no type for it
@@ -190,7 +221,8 @@ def _other(name: str) -> tuple[Any, Callable[[Any], "Tensor"]]:
 
     def logits(encoded: Any) -> "Tensor":  # noqa: ANN401
         scores = model(**encoded)
-        both = torch.stack([scores.start_logits, scores.end_logits], dim=-1).float()
-        return both.masked_fill(encoded["attention_mask"][..., None] == 0, NOWHERE)
+        starts, ends = scores.start_logits, scores.end_logits
+        all_three = torch.stack([starts, ends, torch.zeros_like(starts)], dim=-1).float()
+        return all_three.masked_fill(encoded["attention_mask"][..., None] == 0, NOWHERE)
 
     return tokenizer, logits

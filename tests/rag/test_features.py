@@ -24,6 +24,8 @@ LONG = " ".join(
 class PatternReader:
     """Points at what a pattern finds, and keeps what it read."""
 
+    judges_sentences = True
+
     def __init__(self) -> None:
         self.read: list[str] = []
 
@@ -36,7 +38,8 @@ class PatternReader:
     def _pointers(self, text: str) -> Pointers:
         words = list(re.finditer(r"\w+", text))
         found = np.array([9.0 if ANSWER.fullmatch(w[0]) else -9.0 for w in words], np.float32)
-        return Pointers(found, found, np.array([w.span() for w in words], np.int64), nowhere=0.0)
+        spans = np.array([w.span() for w in words], np.int64)
+        return Pointers(found, found, found, spans, nowhere=0.0, unsupported=-9.0)
 
 
 def test_a_passage_is_read_after_what_stands_before_it(
@@ -63,9 +66,12 @@ def test_a_passage_is_read_after_what_stands_before_it(
         first = not passage.document.text[: passage.start].strip()
         assert len(before) <= 200
         assert first or before.startswith("Sentence")
-    spans = described.numbers[:, NAMES.index("span")]
-    for sentence, answer, span in zip(sentences, described.answers, spans, strict=True):
+    spans, supports = (described.numbers[:, NAMES.index(name)] for name in ("span", "support"))
+    for sentence, answer, span, support in zip(
+        sentences, described.answers, spans, supports, strict=True
+    ):
         found = ANSWER.search(sentence.text)
+        assert (found is not None) == (support > 0)
         assert (answer is not None) == (found is not None) == (span > 0)
         if answer and found:
             assert sentence.document.text[answer.start : answer.end] == found[0]
