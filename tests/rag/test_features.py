@@ -11,8 +11,9 @@ from quoth.index import Index
 from quoth.rag.expected import asked_speaker
 from quoth.rag.features import NAMES, describe, sentences_in
 from quoth.rag.interaction import LateInteraction
+from quoth.rag.reader import LinearReader, Weights, judge
 from quoth.rag.retriever import Retriever
-from quoth.rag.spans import Pointers
+from quoth.rag.spans import ModelReader, Pointers
 
 ANSWER = re.compile(r"answer\w+")
 LONG = " ".join(
@@ -24,10 +25,9 @@ LONG = " ".join(
 class PatternReader:
     """Points at what a pattern finds, and keeps what it read."""
 
-    judges_sentences = True
-
-    def __init__(self) -> None:
+    def __init__(self, *, judges_sentences: bool = True) -> None:
         self.read: list[str] = []
+        self.judges_sentences = judges_sentences
 
     def point(self, question: str, texts: Sequence[str]) -> list[Pointers]:
         """See `SpanReader`."""
@@ -76,6 +76,32 @@ def test_a_passage_is_read_after_what_stands_before_it(
         if answer and found:
             assert sentence.document.text[answer.start : answer.end] == found[0]
             assert sentence.start <= answer.start < answer.end <= sentence.end
+
+
+def test_each_kind_of_span_reader_is_ranked_by_weights_of_its_own(
+    write: Callable[..., Path], tmp_path: Path, embedder: HashingEmbedder
+) -> None:
+    Index.sync(tmp_path / "index", [write({"report.txt": LONG})], embedder=embedder)
+    interaction = LateInteraction(embedder)
+    kinds: dict[str, PatternReader | None] = {
+        "spans": PatternReader(),
+        "pointers": PatternReader(judges_sentences=False),
+        "similarity": None,
+    }
+    with closing(Index.open(tmp_path / "index")) as index:
+        snapshot = index.snapshot()
+        retriever = Retriever(embedder, interaction)
+        [query] = retriever.encode(["What of the harbour?"])
+        sentences = sentences_in(retriever.retrieve(snapshot, [query], 3)[0])
+        for name, reader in kinds.items():
+            numbers = describe(query, sentences, snapshot, interaction, reader).numbers
+            found = LinearReader(interaction, reader).read(query, sentences, snapshot)
+            expected = judge(numbers, Weights.load(name))
+            np.testing.assert_array_equal(found.probabilities, expected)
+    assert ModelReader().judges_sentences
+    assert not ModelReader("another").judges_sentences
+    assert Weights.load("spans").rank[NAMES.index("support")] > 0
+    assert Weights.load("pointers").rank[NAMES.index("support")] == 0
 
 
 @pytest.mark.parametrize(
