@@ -154,7 +154,8 @@ def loss_of(model: ModuleDict, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
     ids, kinds, mask, sentences, target, owner = batch
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = span_logits(model, ids, kinds, mask)
-    pointers = logits[..., :2].masked_fill(((kinds == 0) & (ids != ids[0, 0]))[..., None], NOWHERE)
+    asked = (kinds == 0) & (ids != ids[0, 0])  # all of the question but [CLS], which comes first
+    pointers = logits[..., :2].masked_fill(asked[..., None], NOWHERE)
     holding = sentences.gather(1, target[:, :1])  # 0, none, where there is no answer
     return listwise(pointers, target, owner) + SUPPORT * listwise(
         of_sentences(logits[..., 2], sentences)[..., None], holding, owner
