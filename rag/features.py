@@ -179,15 +179,18 @@ def _spans(
     passages = {sentence.hit.passage.id: sentence.hit.passage for sentence in sentences}
     texts = {name: text_read(passage) for name, passage in passages.items()}
     pointers = dict(zip(texts, reader.point(question, list(texts.values())), strict=True))
+    shifts = {name: _shift(passages[name], text) for name, text in texts.items()}
+    wholes = {
+        name: found.best(passages[name].start + shifts[name], passages[name].end + shifts[name])[0]
+        for name, found in pointers.items()
+    }
     scores, answers = [], []
     for sentence in sentences:
-        passage = sentence.hit.passage
-        shift = _shift(passage, texts[passage.id])
-        found = pointers[passage.id]
+        name = sentence.hit.passage.id
+        found, shift = pointers[name], shifts[name]
         inside, start, end = found.best(sentence.start + shift, sentence.end + shift)
-        whole, _, _ = found.best(passage.start + shift, passage.end + shift)
         support = found.support(sentence.start + shift, sentence.end + shift)
-        scores.append((max(_FAR, inside), max(_FAR, whole), max(_FAR, support)))
+        scores.append((max(_FAR, inside), max(_FAR, wholes[name]), max(_FAR, support)))
         answers.append(Span(start=start - shift, end=end - shift) if inside > 0 else None)
     return np.array(scores), tuple(answers)
 
