@@ -33,7 +33,7 @@ from rich.progress import track
 from quoth.corpus import Passage, sentences_of
 from quoth.index import Filter, Index, SentenceEmbedder
 from quoth.index.tokens import FUNCTION_WORDS
-from quoth.rag.features import text_read
+from quoth.rag.features import shift_to, text_read
 from quoth.rag.interaction import LateInteraction
 from quoth.rag.retriever import Ranking, Retriever
 
@@ -274,7 +274,7 @@ def without_answer(case: Case) -> str | None:
         return None
     passage, (place, _) = case.right
     text = text_read(passage)
-    shift = len(text) - len(passage.text) - passage.start
+    shift = shift_to(text, passage)
     for start, end in sentences_of(passage.document):
         first, last = max(start, passage.start) + shift, min(end, passage.end) + shift
         if first <= place < last:
@@ -311,13 +311,14 @@ def read_gold(folder: Path) -> dict[str, str]:
 
 def find_answer(passage: Passage, row: dict[str, Any], document: str) -> tuple[int, int] | None:
     """Where an answer stands in what stands for a passage: a right one, of a right document."""
-    shift = len(text_read(passage)) - len(passage.text)
+    shift = shift_to(text_read(passage), passage)
     for held_by, start, answer in places(row, document):
         if held_by != passage.document.id:
             continue
         at = passage.text.lower().find(answer.lower()) if start is None else start - passage.start
         if 0 <= at <= len(passage.text) - len(answer):
-            return at + shift, at + shift + len(answer)
+            first = passage.start + at + shift
+            return first, first + len(answer)
     return None
 
 

@@ -3,14 +3,13 @@
 sentence-transformers computes the same to the last bit, and takes a second longer to import.
 """
 
-import threading
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from quoth.index.once import once
 from quoth.index.tokens import Tokens, Vectors
 
 if TYPE_CHECKING:
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _MAX_TOKENS = 256  # what the model was trained with, special tokens included
-_loading = threading.Lock()  # one thread loads; the others wait for what it loads
 
 
 class MiniLM:
@@ -82,14 +80,9 @@ def unit_rows(rows: "Tensor") -> Vectors:
     return unit
 
 
+@once
 def encoder(folder: Path) -> Any:  # noqa: ANN401 - importing transformers for its type takes seconds
     """The transformer itself; who computes with its weights shares them."""
-    with _loading:
-        return _shared(folder)
-
-
-@cache
-def _shared(folder: Path) -> Any:  # noqa: ANN401
     return read_encoder(folder)
 
 
@@ -103,7 +96,7 @@ def read_encoder(folder: Path) -> Any:  # noqa: ANN401
     return BertModel.from_pretrained(str(folder), add_pooling_layer=False)
 
 
-@cache
+@once
 def _tokenizer(folder: Path, longest: int | None) -> "Tokenizer":
     """The tokenizer of texts of any length, or of batches for the model.
 

@@ -179,7 +179,7 @@ def _spans(
     passages = {sentence.hit.passage.id: sentence.hit.passage for sentence in sentences}
     texts = {name: text_read(passage) for name, passage in passages.items()}
     pointers = dict(zip(texts, reader.point(question, list(texts.values())), strict=True))
-    shifts = {name: _shift(passages[name], text) for name, text in texts.items()}
+    shifts = {name: shift_to(text, passages[name]) for name, text in texts.items()}
     wholes = {
         name: found.best(passages[name].start + shifts[name], passages[name].end + shifts[name])[0]
         for name, found in pointers.items()
@@ -207,14 +207,14 @@ def text_read(passage: Passage) -> str:
     return title + document.text[min(begins, default=passage.start) : passage.end]
 
 
-def _shift(passage: Passage, text: str) -> int:
+def shift_to(text: str, passage: Passage) -> int:
     """From characters of the document to those of a text for a model that ends with the passage."""
     return len(text) - len(passage.text) - passage.start
 
 
 def _inside(sentence: Sentence, passage: Compared) -> NDArray[np.bool_]:
     """Which of a passage's tokens lie in a sentence of it."""
-    shift = _shift(sentence.hit.passage, embedded_text(sentence.hit.passage))
+    shift = shift_to(embedded_text(sentence.hit.passage), sentence.hit.passage)
     starts, ends = passage.spans[:, 0] - shift, passage.spans[:, 1] - shift
     inside: NDArray[np.bool_] = (starts >= sentence.start) & (ends <= sentence.end)
     return inside

@@ -3,10 +3,8 @@
 The bundled one is made by benchmarks/train_reader.py; MODEL_CARD.md says from what, and how good.
 """
 
-import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,6 +19,7 @@ from quoth.index.embed import (
     unloadable,
 )
 from quoth.index.minilm import encoder, read_encoder
+from quoth.index.once import once
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -31,7 +30,6 @@ WEIGHTS = Path(__file__).with_name("spans.safetensors")
 MAX_TOKENS = 256  # question and passage together
 _LONGEST = 30  # tokens of an answer
 _BATCH = 16  # passages
-_loading = threading.Lock()  # one thread loads; the others wait for what it loads
 NOWHERE = -1e4  # a logit that no softmax sees
 
 Logits = NDArray[np.float32]
@@ -176,14 +174,9 @@ def load_tokenizer() -> Any:  # noqa: ANN401 - transformers has no type for it
     return AutoTokenizer.from_pretrained(str(bundled_folder()))
 
 
+@once
 def _bundled() -> tuple[Any, Callable[[Any], "Tensor"]]:
     """The tokenizer, and the bundled model with the layers that were trained in their place."""
-    with _loading:
-        return _load_bundled()
-
-
-@cache
-def _load_bundled() -> tuple[Any, Callable[[Any], "Tensor"]]:
     from safetensors.torch import load_file
     from torch.nn import Linear
 
@@ -207,7 +200,7 @@ def _load_bundled() -> tuple[Any, Callable[[Any], "Tensor"]]:
     return load_tokenizer(), logits
 
 
-@cache
+@once
 def _other(name: str) -> tuple[Any, Callable[[Any], "Tensor"]]:
     """A tokenizer and a model by name or folder."""
     import torch
