@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 from functools import cache, wraps
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar, cast
 
 Given = ParamSpec("Given")
 Loaded = TypeVar("Loaded")
@@ -14,7 +14,8 @@ def once(load: Callable[Given, Loaded]) -> Callable[Given, Loaded]:
 
     One thread loads, and the others wait for what it loads. What it raises isn't kept.
     """
-    lock, kept = threading.Lock(), cache(load)
+    lock = threading.Lock()
+    kept = cast("Callable[Given, Loaded]", cache(load))  # whose type has lost the parameters
 
     @wraps(load)
     def loaded(*args: Given.args, **kwargs: Given.kwargs) -> Loaded:
