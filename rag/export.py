@@ -5,8 +5,9 @@ escaped, and blanks that it would drop are written as character references. So t
 from the article in those signs and nowhere else.
 """
 
+import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -109,9 +110,11 @@ def _difference(answer: Answer, group: tuple[int, ...]) -> str:
     )
 
 
-def outlet_and_date(document: Document) -> list[str]:
-    """The outlet and the date of a document, as far as they are known."""
-    date = document.published.isoformat() if document.published else None
+def outlet_and_date(
+    document: Document, written: Callable[[datetime.date], str] = datetime.date.isoformat
+) -> list[str]:
+    """The outlet and the date of a document, as far as they are known, the date as `written`."""
+    date = written(document.published) if document.published else None
     return [part for part in (document.source, date) if part]
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from quoth.corpus import Document
 from quoth.rag.answers import Answer, Candidate, Hit
+from quoth.rag.export import outlet_and_date
 from quoth.ui.source import Ref, in_full
 
 NAMES: Mapping[str, str] = {
@@ -50,7 +50,7 @@ def why(answer: Answer, threshold: float) -> dict[str, object]:
 def _candidate(answer: Answer, one: Candidate) -> dict[str, object]:
     return {
         "text": one.text,
-        "about": " · ".join([one.document.display_title, *_outlet_and_date(one.document)]),
+        "about": " · ".join([one.document.display_title, *outlet_and_date(one.document, in_full)]),
         "ref": str(Ref.to(one.document, one.start, one.end)),
         "confidence": told(one.confidence),
         "quoted": any(
@@ -66,15 +66,10 @@ def _about(hit: Hit) -> dict[str, object]:
         "rank": hit.rank,
         "score": told(hit.score),
         "title": document.display_title,
-        "about": " · ".join(_outlet_and_date(document)),
+        "about": " · ".join(outlet_and_date(document, in_full)),
         "ref": str(Ref.to(document, hit.passage.start, hit.passage.end)),
         "terms": list(dict.fromkeys(hit.terms)),
     }
-
-
-def _outlet_and_date(document: Document) -> list[str]:
-    date = in_full(document.published) if document.published else None
-    return [part for part in (document.source, date) if part]
 
 
 def _tops(hits: Sequence[Hit]) -> dict[str, float]:
