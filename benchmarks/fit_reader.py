@@ -37,6 +37,7 @@ from quoth.index import Filter, Index, SentenceEmbedder, Snapshot
 from quoth.rag import Turn
 from quoth.rag.assistant import READ
 from quoth.rag.cached import shipped_index
+from quoth.rag.choices import MOST_QUOTES
 from quoth.rag.composer import THRESHOLD
 from quoth.rag.conversation import understand
 from quoth.rag.features import NAMES, Sentence, describe, sentences_in
@@ -192,25 +193,32 @@ def _is_right(sentence: Sentence, row: dict[str, Any], documents: set[str]) -> b
 
 
 def fit(read: Readings, but: str, rank_by: Sequence[str], tell_by: Sequence[str]) -> Weights:
-    """Fit the ranking on all sets but one, then what tells whether the first sentence is right.
+    """Fit the ranking on all sets but one, then how likely an answer quotes the right sentence.
 
-    What tells isn't fitted on the written set asked of everything, most of whose questions avoid
+    What tells if the first sentence is right tells answers from each other better than what tells
+    if one of the three quoted is; so the former is fitted, and then stretched to be the chance of
+    the latter (Platt, "Probabilistic Outputs for Support Vector Machines", 1999).
+    It isn't fitted on the written set asked of everything, most of whose questions avoid
     the article's words: it would unlearn that a question none of whose words are matched is about
     something else.
     """
     left_out = {WRITTEN.name, OWN} if but in {WRITTEN.name, OWN} else {but}
     rank = fit_rank([r for r in together(read, left_out) if r.right.any()], rank_by)
     used = np.array([name in tell_by for name in EVIDENCE])
-    rows, right = [], []
+    rows, first, quoted = [], [], []
     for reading in together(read, {*left_out, WRITTEN.name}):
-        scores = reading.numbers @ rank
+        best = reading.right[np.argsort(-(reading.numbers @ rank), kind="stable")]
         rows.append(evidence(reading.numbers)[used])
-        right.append(reading.right[int(np.argmax(scores))])
+        first.append(best[0])
+        quoted.append(best[:MOST_QUOTES].any())
     scaler = StandardScaler().fit(rows)
-    model = LogisticRegression(C=0.3, max_iter=1000).fit(scaler.transform(rows), right)
+    model = LogisticRegression(C=0.3, max_iter=1000).fit(scaler.transform(rows), first)
+    odds = model.decision_function(scaler.transform(rows))
+    scale = LogisticRegression(C=np.inf).fit(odds[:, None], quoted)
     confidence = np.zeros(len(EVIDENCE))
-    confidence[used] = model.coef_[0] / scaler.scale_
-    return Weights(rank, confidence, float(model.intercept_[0] - confidence[used] @ scaler.mean_))
+    confidence[used] = scale.coef_[0] * model.coef_[0] / scaler.scale_
+    bias = scale.intercept_[0] + scale.coef_[0, 0] * model.intercept_[0]
+    return Weights(rank, confidence, float(bias - confidence[used] @ scaler.mean_))
 
 
 def fit_rank(readings: Sequence[Reading], rank_by: Sequence[str]) -> NDArray[np.float64]:
@@ -238,7 +246,7 @@ def fit_rank(readings: Sequence[Reading], rank_by: Sequence[str]) -> NDArray[np.
 
 
 def measure(readings: Sequence[Reading], weights: Weights) -> dict[str, float]:
-    """How often the first sentence is right, and how well its probability tells."""
+    """How often the right sentence is found, and how well the probability of that tells."""
     rows = []
     for reading in readings:
         p = judge(reading.numbers, weights)
@@ -248,7 +256,7 @@ def measure(readings: Sequence[Reading], weights: Weights) -> dict[str, float]:
     answerable, given = kind == "answerable", top >= THRESHOLD
     bins = np.minimum((top * 10).astype(int), 9)
     gaps = [
-        (bins == b).mean() * abs(top[bins == b].mean() - right[bins == b].mean())
+        (bins == b).mean() * abs(top[bins == b].mean() - in_three[bins == b].mean())
         for b in set(bins.tolist())
     ]
     return {
@@ -260,7 +268,7 @@ def measure(readings: Sequence[Reading], weights: Weights) -> dict[str, float]:
         "answered": given[answerable].mean(),
         "decl. elsewhere": np.mean(~given[kind == "elsewhere"]),
         "decl. near": np.mean(~given[kind == "near"]) if "near" in kind else np.nan,
-        "right if given": right[given].mean(),
+        "right if given": in_three[given].mean(),
     }
 
 

@@ -88,7 +88,7 @@ class Place(Frozen):
 
 
 class Candidate(Place):
-    """A sentence that was judged as an answer; `confidence` is the probability that it is one."""
+    """A sentence that was judged as an answer; `confidence` is as a quote's."""
 
     confidence: float = Field(ge=0, le=1)
 
@@ -102,11 +102,11 @@ class Mention(Place):
 class Quote(Mention):
     """A verbatim span of a document, with the number of its citation.
 
-    `confidence` is the probability that the articles answer the question, times how far the ranking
-    prefers the best quote to this one. More spans of the same document may belong to it: `speaker`
-    names who said it, `addressee` to whom (an outlet, mostly), `answer` holds the very words that
-    answer, inside the quote, and `context` is an earlier sentence that a reader needs to know who
-    or what is meant. `also` lists where other documents say the same.
+    `confidence` is the probability that the answer quotes the right sentence, times how far the
+    ranking prefers the best quote to this one. More spans of the same document may belong to it:
+    `speaker` names who said it, `addressee` to whom (an outlet, mostly), `answer` holds the very
+    words that answer, inside the quote, and `context` is an earlier sentence that a reader needs to
+    know who or what is meant. `also` lists where other documents say the same.
     """
 
     confidence: float = Field(ge=0, le=1)

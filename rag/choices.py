@@ -24,7 +24,7 @@ _BLANK_LINE = 2  # line ends
 class Judged:
     """A question, or a part of one, as asked and as understood, and sentences judged for it.
 
-    `probabilities`, float64 (len(sentences),), that each of them answers; `answers`, the words
+    `probabilities`, float64 (len(sentences),), as a reader gave them; `answers`, the words
     that answer in each of them, where they are known.
     """
 

@@ -18,7 +18,7 @@ from quoth.rag.context import context_of
 from quoth.rag.disagreements import disagreements
 from quoth.rag.speakers import speaker_of
 
-THRESHOLD = 0.18  # below this confidence nothing is quoted; README has what it costs and brings
+THRESHOLD = 0.26  # below this confidence nothing is quoted; README has what it costs and brings
 NEAREST = 3  # passages offered where nothing is quoted
 CANDIDATES = 8  # of the sentences judged, that an answer tells of
 

@@ -32,8 +32,8 @@ WEIGHTS = Path(__file__).with_name("reader.json")
 class Reading:
     """What a reader makes of sentences, in their order.
 
-    `probabilities`, float64 (n,), that each of them answers the question; `answers`, the
-    characters of its document that do, where the reader is sure of them.
+    `probabilities`, float64 (n,): see `judge`; `answers`, the characters of its document that
+    answer, where the reader is sure of them.
     """
 
     probabilities: Matrix
@@ -52,7 +52,7 @@ class Weights:
     """What was fitted.
 
     `rank`, (len(NAMES),), orders the sentences of a question; `confidence`, (len(EVIDENCE),), and
-    `bias` judge whether the best of them answers.
+    `bias` judge whether an answer made of the best of them is right.
     """
 
     rank: Matrix
@@ -70,7 +70,7 @@ class Weights:
 
 
 class LinearReader:
-    """Two linear models over `describe`: one ranks the sentences, one tells if the best answers.
+    """Two linear models over `describe`: one ranks sentences, one tells if the best are right.
 
     They have other weights where the span reader only points at words. Without one, sentences are
     ranked by plain similarity: the baseline.
@@ -94,8 +94,9 @@ class LinearReader:
 def judge(described: Matrix, weights: Weights) -> Matrix:
     """Turn numbers that describe sentences, (n, len(NAMES)), into probabilities, (n,).
 
-    The best sentence gets the probability that it is right; the others the same, times the odds at
-    which the ranking prefers the best one to them.
+    The best sentence gets the probability that it, or one of the next two, is right: that an answer
+    made of them is. The others get the same, times the odds at which the ranking prefers the best
+    one to them.
     """
     if not len(described):
         return np.zeros(0)
@@ -106,7 +107,7 @@ def judge(described: Matrix, weights: Weights) -> Matrix:
 
 
 def evidence(described: Matrix) -> Matrix:
-    """What tells whether the best sentence is right: float64 (len(EVIDENCE),).
+    """What tells whether the best sentences are right: float64 (len(EVIDENCE),).
 
     The most that any sentence has of each. None of them is relative to the other candidates: those
     judged better on the sets that they were fitted on, and worse on news.
