@@ -183,7 +183,7 @@ def test_a_declined_answer_of_an_empty_index_offers_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("confidence", "word"),
-    [(1.0, "sure"), (0.65, "sure"), (0.64, "fairly sure"), (0.4, "fairly sure"), (0.39, "unsure")],
+    [(1.0, "sure"), (0.7, "sure"), (0.69, "fairly sure"), (0.4, "fairly sure"), (0.39, "unsure")],
 )
 def test_confidence_is_told_in_plain_words(confidence: float, word: str) -> None:
     assert in_words(confidence) == word
