@@ -27,11 +27,11 @@ from reader_examples import NAMES as NAMES_IN
 from reader_examples import altered, is_held_out, read_gold, subject_of
 from rich.progress import track
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 from train_reader import SETS as TRAINED_ON
 from train_reader import WRITTEN
 
+from quoth.eval.declining import auroc, calibration_error
 from quoth.eval.questions import SHIPPED, load_set, locate
 from quoth.index import Filter, Index, SentenceEmbedder, Snapshot
 from quoth.rag import Turn
@@ -211,9 +211,10 @@ def fit(read: Readings, but: str, rank_by: Sequence[str], tell_by: Sequence[str]
         rows.append(evidence(reading.numbers)[used])
         first.append(best[0])
         quoted.append(best[:MOST_QUOTES].any())
-    scaler = StandardScaler().fit(rows)
-    model = LogisticRegression(C=0.3, max_iter=1000).fit(scaler.transform(rows), first)
-    odds = model.decision_function(scaler.transform(rows))
+    scaler = StandardScaler()
+    scaled = scaler.fit_transform(rows)
+    model = LogisticRegression(C=0.3, max_iter=1000).fit(scaled, first)
+    odds = model.decision_function(scaled)
     scale = LogisticRegression(C=np.inf).fit(odds[:, None], quoted)
     confidence = np.zeros(len(EVIDENCE))
     confidence[used] = scale.coef_[0] * model.coef_[0] / scaler.scale_
@@ -251,20 +252,15 @@ def measure(readings: Sequence[Reading], weights: Weights) -> dict[str, float]:
     for reading in readings:
         p = judge(reading.numbers, weights)
         best = reading.right[np.argsort(-p, kind="stable")]
-        rows.append((p.max(), best[:1].any(), best[:3].any(), reading.kind))
+        rows.append((p.max(), best[:1].any(), best[:MOST_QUOTES].any(), reading.kind))
     top, right, in_three, kind = (np.array(column) for column in zip(*rows, strict=True))
     answerable, given = kind == "answerable", top >= THRESHOLD
-    bins = np.minimum((top * 10).astype(int), 9)
-    gaps = [
-        (bins == b).mean() * abs(top[bins == b].mean() - in_three[bins == b].mean())
-        for b in set(bins.tolist())
-    ]
     return {
         "questions": answerable.sum(),
         "first": right[answerable].mean(),
         "in three": in_three[answerable].mean(),
-        "AUROC": roc_auc_score(answerable, top),
-        "calib. error": sum(gaps),
+        "AUROC": auroc(top, answerable),
+        "calib. error": calibration_error(top, in_three),
         "answered": given[answerable].mean(),
         "decl. elsewhere": np.mean(~given[kind == "elsewhere"]),
         "decl. near": np.mean(~given[kind == "near"]) if "near" in kind else np.nan,
